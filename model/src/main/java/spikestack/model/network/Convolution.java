@@ -1,0 +1,28 @@
+package spikestack.model.network;
+
+/// A square convolution over a grid of tokens, zero padding, as a [Projection] with fan-in `channels * kernel * kernel`.
+public record Convolution(Projection projection, int channels, int kernel, int stride, int padding) {
+  public Convolution {
+    if (channels < 1 || kernel < 1 || stride < 1 || padding < 0 || padding >= kernel) {
+      throw new IllegalArgumentException(
+          projection.name() + ": channels, kernel and stride >= 1, padding 0..kernel-1");
+    }
+    if ((long) channels * kernel * kernel != projection.fanIn()) {
+      throw new IllegalArgumentException(
+          projection.name()
+              + ": fan-in "
+              + projection.fanIn()
+              + " is not "
+              + channels
+              + " x "
+              + kernel
+              + " x "
+              + kernel);
+    }
+  }
+
+  /// Extent of the output along one axis for an input extent; below 1 when the kernel does not fit.
+  public int extent(int input) {
+    return (input + 2 * padding - kernel) / stride + 1;
+  }
+}

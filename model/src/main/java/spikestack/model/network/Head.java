@@ -1,0 +1,48 @@
+package spikestack.model.network;
+
+import java.util.Optional;
+
+/// Classifier: counts over all time steps and tokens, then a linear layer.
+///
+/// `sums[class] = sum over d of weights[class][d] * (sum over t, n of s[t][n][d])` is what the hardware returns;
+/// `logit = sum * scale / (timesteps * tokens) + bias` is computed once, here, in double precision.
+public record Head(Optional<Neuron> gate, Matrix weights, double scale, double[] bias) {
+  public Head {
+    bias = bias.clone();
+    if (bias.length != weights.outputs()) {
+      throw new IllegalArgumentException(
+          "head: " + bias.length + " biases for " + weights.outputs() + " classes");
+    }
+    if (!(scale > 0) || Double.isInfinite(scale)) {
+      throw new IllegalArgumentException("head: scale must be finite and > 0, was " + scale);
+    }
+    for (double b : bias) {
+      if (!Double.isFinite(b)) {
+        throw new IllegalArgumentException("head: bias must be finite, was " + b);
+      }
+    }
+  }
+
+  public int classes() {
+    return weights.outputs();
+  }
+
+  public double[] logits(long[] sums, int timesteps, int tokens) {
+    double[] logits = new double[classes()];
+    for (int i = 0; i < logits.length; i++) {
+      logits[i] = sums[i] * scale / ((double) timesteps * tokens) + bias[i];
+    }
+    return logits;
+  }
+
+  /// Index of the largest logit; ties to the lowest index.
+  public static int argMax(double[] logits) {
+    int best = 0;
+    for (int i = 1; i < logits.length; i++) {
+      if (logits[i] > logits[best]) {
+        best = i;
+      }
+    }
+    return best;
+  }
+}

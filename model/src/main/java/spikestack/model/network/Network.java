@@ -1,0 +1,181 @@
+package spikestack.model.network;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A spiking transformer as immutable data. A wrong one cannot exist: the constructor checks every shape against its neighbours and
+/// proves per channel that no partial sum can leave the integration width ([IntegrationBound]).
+///
+/// Complaints are [IllegalArgumentException]s that name the layer; the reader of model folders turns them into input errors.
+public record Network(
+    String name,
+    Input input,
+    int timesteps,
+    Residual residual,
+    Precision precision,
+    PatchEmbedding embedding,
+    List<Block> blocks,
+    Head head,
+    HeadPruning pruning) {
+
+  /// Largest number of time steps.
+  public static final int MAX_TIMESTEPS = 64;
+
+  /// Pixels of the first layer: uint8 `[channels][height][width]`, minus `zeroPoint` (0..255), zero-padded.
+  public record Input(int channels, int height, int width, int zeroPoint) {
+    public Input {
+      if (channels < 1 || height < 1 || width < 1 || zeroPoint < 0 || zeroPoint > 255) {
+        throw new IllegalArgumentException(
+            "input: extents >= 1 and zeroPoint 0..255, were "
+                + channels
+                + " x "
+                + height
+                + " x "
+                + width
+                + ", "
+                + zeroPoint);
+      }
+    }
+
+    public int pixels() {
+      return channels * height * width;
+    }
+  }
+
+  /// Height and width of a grid of tokens.
+  public record Grid(int height, int width) {
+    public int tokens() {
+      return height * width;
+    }
+  }
+
+  public Network {
+    if (timesteps < 1 || timesteps > MAX_TIMESTEPS) {
+      throw new IllegalArgumentException(
+          "timesteps must be 1.." + MAX_TIMESTEPS + ", was " + timesteps);
+    }
+    blocks = List.copyOf(blocks);
+    ShapeCheck.check(input, residual, embedding, blocks, head);
+    for (Projection projection : projections(embedding, blocks)) {
+      IntegrationBound.check(
+          projection.name(), projection.weights(), projection.drive(), precision);
+    }
+  }
+
+  /// This network with another head-pruning fraction.
+  public Network with(HeadPruning other) {
+    return new Network(
+        name, input, timesteps, residual, precision, embedding, blocks, head, other);
+  }
+
+  /// Width D of the residual stream.
+  public int width() {
+    return embedding.entry().projection().outputs();
+  }
+
+  public int classes() {
+    return head.classes();
+  }
+
+  /// Grid that stage `index` of the embedding reads; `index == stages` gives the entry's, which is also the tokens' grid.
+  public Grid stageInput(int index) {
+    Grid grid = new Grid(input.height(), input.width());
+    for (PatchEmbedding.Stage stage : embedding.stages().subList(0, index)) {
+      grid = after(grid, stage);
+    }
+    return grid;
+  }
+
+  /// Grid of the tokens that blocks see.
+  public Grid tokenGrid() {
+    Grid grid = stageInput(embedding.stages().size());
+    return new Grid(embedding.entry().extent(grid.height()), embedding.entry().extent(grid.width()));
+  }
+
+  public int tokens() {
+    return tokenGrid().tokens();
+  }
+
+  public boolean spikeAdd() {
+    return residual instanceof Residual.SpikeAdd;
+  }
+
+  /// Largest value of the residual at the input of block `index` (attention); under spike-add only. `index == blocks` gives the head's.
+  public int residualMax(int index) {
+    int max = 2;
+    for (Block block : blocks.subList(0, index)) {
+      max += 1 + feedForwardMax(block.feedForward());
+    }
+    return max;
+  }
+
+  /// Largest value that a feed-forward branch adds under spike-add.
+  static int feedForwardMax(FeedForward branch) {
+    return switch (branch) {
+      case Mlp mlp -> 1;
+      case Moe moe -> moe.output().isPresent() ? 1 : moeMax(moe);
+    };
+  }
+
+  /// Largest value of the merged experts' output.
+  public static int moeMax(Moe moe) {
+    return switch (moe.merge()) {
+      case OR -> 1;
+      case SUM ->
+          switch (moe.router()) {
+            case Router.TopK topK -> topK.k();
+            case Router.Binary binary -> binary.experts();
+          };
+    };
+  }
+
+  /// All synaptic layers except router scores and the head, in processing order.
+  public List<Projection> projections() {
+    return projections(embedding, blocks);
+  }
+
+  private static List<Projection> projections(PatchEmbedding embedding, List<Block> blocks) {
+    List<Projection> all = new ArrayList<>();
+    embedding.stages().forEach(stage -> all.add(stage.convolution().projection()));
+    all.add(embedding.entry().projection());
+    for (Block block : blocks) {
+      Attention attention = block.attention();
+      all.addAll(
+          List.of(attention.query(), attention.key(), attention.value(), attention.output()));
+      switch (block.feedForward()) {
+        case Mlp mlp -> all.addAll(List.of(mlp.up(), mlp.down()));
+        case Moe moe -> {
+          if (moe.router() instanceof Router.Binary(Projection router)) {
+            all.add(router);
+          }
+          all.addAll(moe.experts());
+          moe.output().ifPresent(all::add);
+        }
+      }
+    }
+    return all;
+  }
+
+  static Grid after(Grid grid, PatchEmbedding.Stage stage) {
+    int height = stage.convolution().extent(grid.height());
+    int width = stage.convolution().extent(grid.width());
+    return stage.pool()
+        ? new Grid(PatchEmbedding.pooled(height), PatchEmbedding.pooled(width))
+        : new Grid(height, width);
+  }
+
+  /// Number of weights.
+  public long parameters() {
+    long sum = (long) head.classes() * head.weights().fanIn();
+    for (Projection projection : projections()) {
+      sum += projection.weights().values().length;
+    }
+    for (Block block : blocks) {
+      if (block.feedForward() instanceof Moe moe && moe.router() instanceof Router.TopK topK) {
+        sum += topK.weights().values().length;
+      }
+    }
+    return sum;
+  }
+
+}

@@ -1,0 +1,54 @@
+package spikestack.model.trace;
+
+/// Names of the recording points, the same in golden, simulator, RTL vectors and reports.
+///
+/// In processing order: `embed.0` .. (spikes after the stage's neuron, before pooling), `embed.0.pool` (after pooling, where there is one),
+/// `embed.entry` (spike-add: spikes of the entry), `residual.0` (words entering block 0); per block i `block.i.attn.` gate, q, k, v, heads (mask; only with pruning), score
+/// (spikes after the attention neuron), out (spike-add only: spikes of the output projection), then `residual.i.mid`; `block.i.mlp.` gate, up, down or
+/// `block.i.moe.` gate, scores (top-K) or router (binary, spikes), routes, expert.e, merge, out; then `residual.(i+1)`; last `head.gate` and `head.sums`.
+/// Gates exist under a membrane shortcut only; `out` and `down` are recorded only where they fire.
+public final class Points {
+  public static final String EMBED_ENTRY = "embed.entry";
+  public static final String HEAD_GATE = "head.gate";
+  public static final String HEAD_SUMS = "head.sums";
+
+  private Points() {}
+
+  public static String embed(int stage) {
+    return "embed." + stage;
+  }
+
+  public static String pool(int stage) {
+    return "embed." + stage + ".pool";
+  }
+
+  /// Residual words entering block `block` (or the head, for the number of blocks).
+  public static String residual(int block) {
+    return "residual." + block;
+  }
+
+  /// Residual words between the attention and the feed-forward branch.
+  public static String residualMiddle(int block) {
+    return "residual." + block + ".mid";
+  }
+
+  /// `part` is one of gate, q, k, v, heads, score, out.
+  public static String attention(int block, String part) {
+    return "block." + block + ".attn." + part;
+  }
+
+  /// `part` is one of gate, up, down.
+  public static String mlp(int block, String part) {
+    return "block." + block + ".mlp." + part;
+  }
+
+  /// `part` is one of gate, scores, router, routes, merge, out.
+  public static String moe(int block, String part) {
+    return "block." + block + ".moe." + part;
+  }
+
+  /// Spikes of expert `expert`; tokens not routed to it stay 0.
+  public static String expert(int block, int expert) {
+    return "block." + block + ".moe.expert." + expert;
+  }
+}
