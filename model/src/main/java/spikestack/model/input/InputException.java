@@ -2,8 +2,9 @@ package spikestack.model.input;
 
 /// The user's input is wrong: says where, what was found there, and what is allowed.
 ///
-/// Rendered as `PLACE: found FOUND; allowed: ALLOWED`. `place` starts with the file (and, after a colon, the key, line or
-/// byte offset). This is the only exception that reaches a user; anything else is our fault.
+/// Rendered as `PLACE: found FOUND; allowed: ALLOWED`. `place` starts with the file (and, after a
+/// colon, the key, line or byte offset). This is the only exception that reaches a user; anything
+/// else is our fault.
 public final class InputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -30,7 +31,8 @@ public final class InputException extends RuntimeException {
     return allowed;
   }
 
-  /// The same complaint, at a place inside `outer`: used where a record knows the key and its reader knows the file.
+  /// The same complaint, at a place inside `outer`: used where a record knows the key and its
+  /// reader knows the file.
   public InputException within(String outer) {
     return new InputException(outer + ": " + place, found, allowed);
   }

@@ -4,9 +4,9 @@ import java.util.Optional;
 
 /// Multi-head spiking self-attention (3D-MoE'24; Bishop eq. 3-8; Spikformer).
 ///
-/// Head h owns channels `h * width/heads .. (h+1) * width/heads - 1` of q, k, v. `A = Q K^T` counts, `X = A V` sums, then `score`
-/// (attention scale already moved into its threshold) fires, then `output` projects. `gate` is the neuron on a membrane residual;
-/// absent under spike-add.
+/// Head h owns channels `h * width/heads .. (h+1) * width/heads - 1` of q, k, v. `A = Q K^T`
+/// counts, `X = A V` sums, then `score` (attention scale already moved into its threshold) fires,
+/// then `output` projects. `gate` is the neuron on a membrane residual; absent under spike-add.
 public record Attention(
     Optional<Neuron> gate,
     Projection query,

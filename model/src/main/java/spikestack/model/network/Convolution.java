@@ -1,7 +1,9 @@
 package spikestack.model.network;
 
-/// A square convolution over a grid of tokens, zero padding, as a [Projection] with fan-in `channels * kernel * kernel`.
-public record Convolution(Projection projection, int channels, int kernel, int stride, int padding) {
+/// A square convolution over a grid of tokens, zero padding, as a [Projection] with fan-in
+/// `channels * kernel * kernel`.
+public record Convolution(
+    Projection projection, int channels, int kernel, int stride, int padding) {
   public Convolution {
     if (channels < 1 || kernel < 1 || stride < 1 || padding < 0 || padding >= kernel) {
       throw new IllegalArgumentException(

@@ -4,8 +4,9 @@ import java.util.Optional;
 
 /// Classifier: counts over all time steps and tokens, then a linear layer.
 ///
-/// `sums[class] = sum over d of weights[class][d] * (sum over t, n of s[t][n][d])` is what the hardware returns;
-/// `logit = sum * scale / (timesteps * tokens) + bias` is computed once, here, in double precision.
+/// `sums[class] = sum over d of weights[class][d] * (sum over t, n of s[t][n][d])` is what the
+/// hardware returns; `logit = sum * scale / (timesteps * tokens) + bias` is computed once, here, in
+/// double precision.
 public record Head(Optional<Neuron> gate, Matrix weights, double scale, double[] bias) {
   public Head {
     bias = bias.clone();

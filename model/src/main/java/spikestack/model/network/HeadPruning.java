@@ -1,7 +1,8 @@
 package spikestack.model.network;
 
-/// Dynamic head pruning D3 (3D-MoE'25): score of a head = ones of its Q over all t, n, j; the `ceil(keep * heads)` best stay, ties to the
-/// lowest index; a dropped head skips K, V, attention, and its columns of the output projection. `keep` is the fraction kept, in (0, 1]; 1 = off.
+/// Dynamic head pruning D3 (3D-MoE'25): score of a head = ones of its Q over all t, n, j; the
+/// `ceil(keep * heads)` best stay, ties to the lowest index; a dropped head skips K, V, attention,
+/// and its columns of the output projection. `keep` is the fraction kept, in (0, 1]; 1 = off.
 public record HeadPruning(double keep) {
   public static final HeadPruning OFF = new HeadPruning(1);
 

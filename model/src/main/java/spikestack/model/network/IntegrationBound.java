@@ -2,9 +2,10 @@ package spikestack.model.network;
 
 /// Proof, per output channel, that no partial sum in any order leaves the integration width.
 ///
-/// Inputs are bits, so every partial sum lies between the sum of the channel's negative weights and the sum of its positive ones; the
-/// bias is added in the same register for a [Drive.Direct] and joins the side of its sign (design, section 4). Multi-bit inputs run as
-/// bit planes, each plane within the same bound; the combiner holds the shifted planes.
+/// Inputs are bits, so every partial sum lies between the sum of the channel's negative weights and
+/// the sum of its positive ones; the bias is added in the same register for a [Drive.Direct] and
+/// joins the side of its sign (design, section 4). Multi-bit inputs run as bit planes, each plane
+/// within the same bound; the combiner holds the shifted planes.
 public final class IntegrationBound {
   private IntegrationBound() {}
 

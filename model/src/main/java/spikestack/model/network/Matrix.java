@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /// Synaptic weights, shape `[outputs][fanIn]`, row-major, int8.
 ///
-/// A convolution's fan-in is `inputChannels * kernel * kernel`, index `(c * kernel + ky) * kernel + kx` (PyTorch's layout).
+/// A convolution's fan-in is `inputChannels * kernel * kernel`, index `(c * kernel + ky) * kernel +
+/// kx` (PyTorch's layout).
 public record Matrix(int outputs, int fanIn, byte[] values) {
   public Matrix {
     if (outputs < 1 || fanIn < 1 || (long) outputs * fanIn != values.length) {
@@ -14,7 +15,8 @@ public record Matrix(int outputs, int fanIn, byte[] values) {
     values = values.clone();
   }
 
-  /// The weights; callers must not write to them (not copied: the hot loops and the loaders read them often).
+  /// The weights; callers must not write to them (not copied: the hot loops and the loaders read
+  /// them often).
   @Override
   public byte[] values() {
     return values;

@@ -3,8 +3,9 @@ package spikestack.model.network;
 import java.util.List;
 import java.util.Optional;
 
-/// Spiking mixture of experts, the five steps of 3D-MoE'24: SCR (router) → SSI, SMA, SCG (one firing projection per expert, only for
-/// its tokens) → SAM (merge, original token order) → optional shared `output` projection (required under a membrane shortcut).
+/// Spiking mixture of experts, the five steps of 3D-MoE'24: SCR (router) → SSI, SMA, SCG (one
+/// firing projection per expert, only for its tokens) → SAM (merge, original token order) →
+/// optional shared `output` projection (required under a membrane shortcut).
 public record Moe(
     Optional<Neuron> gate,
     Router router,

@@ -3,10 +3,12 @@ package spikestack.model.network;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A spiking transformer as immutable data. A wrong one cannot exist: the constructor checks every shape against its neighbours and
-/// proves per channel that no partial sum can leave the integration width ([IntegrationBound]).
+/// A spiking transformer as immutable data. A wrong one cannot exist: the constructor checks every
+/// shape against its neighbours and proves per channel that no partial sum can leave the
+/// integration width ([IntegrationBound]).
 ///
-/// Complaints are [IllegalArgumentException]s that name the layer; the reader of model folders turns them into input errors.
+/// Complaints are [IllegalArgumentException]s that name the layer; the reader of model folders
+/// turns them into input errors.
 public record Network(
     String name,
     Input input,
@@ -21,7 +23,8 @@ public record Network(
   /// Largest number of time steps.
   public static final int MAX_TIMESTEPS = 64;
 
-  /// Pixels of the first layer: uint8 `[channels][height][width]`, minus `zeroPoint` (0..255), zero-padded.
+  /// Pixels of the first layer: uint8 `[channels][height][width]`, minus `zeroPoint` (0..255),
+  /// zero-padded.
   public record Input(int channels, int height, int width, int zeroPoint) {
     public Input {
       if (channels < 1 || height < 1 || width < 1 || zeroPoint < 0 || zeroPoint > 255) {
@@ -64,8 +67,7 @@ public record Network(
 
   /// This network with another head-pruning fraction.
   public Network with(HeadPruning other) {
-    return new Network(
-        name, input, timesteps, residual, precision, embedding, blocks, head, other);
+    return new Network(name, input, timesteps, residual, precision, embedding, blocks, head, other);
   }
 
   /// Width D of the residual stream.
@@ -77,7 +79,8 @@ public record Network(
     return head.classes();
   }
 
-  /// Grid that stage `index` of the embedding reads; `index == stages` gives the entry's, which is also the tokens' grid.
+  /// Grid that stage `index` of the embedding reads; `index == stages` gives the entry's, which is
+  /// also the tokens' grid.
   public Grid stageInput(int index) {
     Grid grid = new Grid(input.height(), input.width());
     for (PatchEmbedding.Stage stage : embedding.stages().subList(0, index)) {
@@ -89,7 +92,8 @@ public record Network(
   /// Grid of the tokens that blocks see.
   public Grid tokenGrid() {
     Grid grid = stageInput(embedding.stages().size());
-    return new Grid(embedding.entry().extent(grid.height()), embedding.entry().extent(grid.width()));
+    return new Grid(
+        embedding.entry().extent(grid.height()), embedding.entry().extent(grid.width()));
   }
 
   public int tokens() {
@@ -100,7 +104,8 @@ public record Network(
     return residual instanceof Residual.SpikeAdd;
   }
 
-  /// Largest value of the residual at the input of block `index` (attention); under spike-add only. `index == blocks` gives the head's.
+  /// Largest value of the residual at the input of block `index` (attention); under spike-add only.
+  /// `index == blocks` gives the head's.
   public int residualMax(int index) {
     int max = 2;
     for (Block block : blocks.subList(0, index)) {
@@ -177,5 +182,4 @@ public record Network(
     }
     return sum;
   }
-
 }

@@ -1,9 +1,12 @@
 package spikestack.model.network;
 
-/// A bank of LIF neurons, one threshold per channel (design, section 4; membranes are int16, clamped once per step, counted).
+/// A bank of LIF neurons, one threshold per channel (design, section 4; membranes are int16,
+/// clamped once per step, counted).
 ///
-/// - [Halve]: `U = clamp16((U >> 1) + X)`; spike when `U >= threshold`; then U = 0. Exact form of the tau = 2 neuron.
-/// - [Subtract]: `V = clamp16(V + X - leak)`; spike when `V > threshold` (strict); then V = 0. The laboratory's hardware form (Bishop, eq. 1-2).
+/// - [Halve]: `U = clamp16((U >> 1) + X)`; spike when `U >= threshold`; then U = 0. Exact form of
+///   the tau = 2 neuron.
+/// - [Subtract]: `V = clamp16(V + X - leak)`; spike when `V > threshold` (strict); then V = 0. The
+///   laboratory's hardware form (Bishop, eq. 1-2).
 public sealed interface Neuron {
   /// One threshold per channel, in the unit of the drive.
   int[] threshold();

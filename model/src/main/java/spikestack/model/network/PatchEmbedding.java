@@ -4,10 +4,11 @@ import java.util.List;
 
 /// Convolutional patch embedding (Spikformer's SPS, Spikingformer's tokenizer).
 ///
-/// Each stage is convolution → drive → neuron → optional max-pool (3x3, stride 2, padding 1; on spikes, so an OR). The first stage
-/// sees pixels (uint8 minus the input's zero point, the same at every time step), the others spikes. `entry` closes it:
-/// spike-add: it fires and its spikes are **added** to its own input (values 0..2; Spikformer's `rpe`); membrane shortcut: it joins
-/// the empty residual.
+/// Each stage is convolution → drive → neuron → optional max-pool (3x3, stride 2, padding 1; on
+/// spikes, so an OR). The first stage sees pixels (uint8 minus the input's zero point, the same at
+/// every time step), the others spikes. `entry` closes it: spike-add: it fires and its spikes are
+/// **added** to its own input (values 0..2; Spikformer's `rpe`); membrane shortcut: it joins the
+/// empty residual.
 public record PatchEmbedding(List<Stage> stages, Convolution entry) {
   public record Stage(Convolution convolution, boolean pool) {
     public Stage {

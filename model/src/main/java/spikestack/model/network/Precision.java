@@ -1,6 +1,7 @@
 package spikestack.model.network;
 
-/// Widths in bits of weights, integration and membrane (3D-MoE'25: 8, 16; membrane ours: 16), and of the bit-plane combiner (24).
+/// Widths in bits of weights, integration and membrane (3D-MoE'25: 8, 16; membrane ours: 16), and
+/// of the bit-plane combiner (24).
 public record Precision(int weight, int integration, int membrane, int combiner) {
   public static final Precision DEFAULT = new Precision(8, 16, 16, 24);
 

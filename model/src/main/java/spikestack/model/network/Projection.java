@@ -1,8 +1,10 @@
 package spikestack.model.network;
 
-/// One synaptic layer: weights, drive, and where the drive goes. `name` is its prefix in the weight file.
+/// One synaptic layer: weights, drive, and where the drive goes. `name` is its prefix in the weight
+/// file.
 ///
-/// A [Exit.Join] needs a [Drive.Rescaled]: the residual has one unit. Bias and threshold lengths equal `weights.outputs()`.
+/// A [Exit.Join] needs a [Drive.Rescaled]: the residual has one unit. Bias and threshold lengths
+/// equal `weights.outputs()`.
 public record Projection(String name, Matrix weights, Drive drive, Exit exit) {
   public Projection {
     int outputs = weights.outputs();

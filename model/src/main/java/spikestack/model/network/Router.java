@@ -7,7 +7,8 @@ public sealed interface Router {
   int fanIn();
 
   /// Integer linear score of the token's inputs summed over all time steps, once per token:
-  /// `score[n][e] = bias[e] + sum over t, d of weights[e][d] * s[t][n][d]`; the `k` largest win, ties to the lowest index.
+  /// `score[n][e] = bias[e] + sum over t, d of weights[e][d] * s[t][n][d]`; the `k` largest win,
+  /// ties to the lowest index.
   record TopK(Matrix weights, int[] bias, int k) implements Router {
     public TopK {
       bias = bias.clone();
@@ -32,8 +33,9 @@ public sealed interface Router {
     }
   }
 
-  /// SEMM's router: a projection that fires, one bit per (t, token, expert); an expert's spikes are ANDed with its bit. A token is sent
-  /// to expert e when any of its T bits is set (exact: membranes are private to a token).
+  /// SEMM's router: a projection that fires, one bit per (t, token, expert); an expert's spikes are
+  /// ANDed with its bit. A token is sent to expert e when any of its T bits is set (exact:
+  /// membranes are private to a token).
   record Binary(Projection projection) implements Router {
     public Binary {
       if (!projection.fires()) {

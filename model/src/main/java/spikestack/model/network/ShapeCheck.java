@@ -3,7 +3,8 @@ package spikestack.model.network;
 import java.util.List;
 import java.util.Optional;
 
-/// Agreement of every layer with its neighbours and with the kind of residual. Package-private: [Network] calls it.
+/// Agreement of every layer with its neighbours and with the kind of residual. Package-private:
+/// [Network] calls it.
 final class ShapeCheck {
   private final Residual residual;
   private final int width;
@@ -91,7 +92,8 @@ final class ShapeCheck {
     } else {
       require(
           residual instanceof Residual.SpikeAdd && moe.width() == width,
-          where + ": without an output projection, experts of residual width and spike-add are needed");
+          where
+              + ": without an output projection, experts of residual width and spike-add are needed");
     }
   }
 
@@ -105,7 +107,11 @@ final class ShapeCheck {
   private void ends(Projection projection) {
     require(
         projection.outputs() == width,
-        projection.name() + ": has " + projection.outputs() + " outputs, the residual has " + width);
+        projection.name()
+            + ": has "
+            + projection.outputs()
+            + " outputs, the residual has "
+            + width);
     boolean spikeAdd = residual instanceof Residual.SpikeAdd;
     require(
         projection.fires() == spikeAdd,
@@ -116,12 +122,19 @@ final class ShapeCheck {
     boolean needed = residual instanceof Residual.MembraneShortcut;
     require(
         gate.isPresent() == needed,
-        where + ": a gate neuron is " + (needed ? "needed" : "not allowed") + " with this residual");
+        where
+            + ": a gate neuron is "
+            + (needed ? "needed" : "not allowed")
+            + " with this residual");
     gate.ifPresent(
         neuron ->
             require(
                 neuron.channels() == width,
-                where + ": gate has " + neuron.channels() + " thresholds, the residual has " + width));
+                where
+                    + ": gate has "
+                    + neuron.channels()
+                    + " thresholds, the residual has "
+                    + width));
   }
 
   private static void require(boolean condition, String complaint) {

@@ -4,9 +4,10 @@ import java.util.Arrays;
 
 /// Bits of shape `[timesteps][tokens][channels]`, packed along channels.
 ///
-/// The row of slot (t, n) starts at word `(t * tokens + n) * wordsPerRow` and holds channel c in bit `c % 64` of word `c / 64`.
-/// Invariant **tail-zero**: bits past `channels` in the last word of each row are 0. Writers keep it; counting kernels rely on it.
-/// Tokens are row-major pixels or patches (index = h * width + w). Mutable; owners do not share while writing.
+/// The row of slot (t, n) starts at word `(t * tokens + n) * wordsPerRow` and holds channel c in
+/// bit `c % 64` of word `c / 64`. Invariant **tail-zero**: bits past `channels` in the last word of
+/// each row are 0. Writers keep it; counting kernels rely on it. Tokens are row-major pixels or
+/// patches (index = h * width + w). Mutable; owners do not share while writing.
 public final class SpikeTensor {
   private final int timesteps;
   private final int tokens;

@@ -2,11 +2,14 @@ package spikestack.model.trace;
 
 /// Names of the recording points, the same in golden, simulator, RTL vectors and reports.
 ///
-/// In processing order: `embed.0` .. (spikes after the stage's neuron, before pooling), `embed.0.pool` (after pooling, where there is one),
-/// `embed.entry` (spike-add: spikes of the entry), `residual.0` (words entering block 0); per block i `block.i.attn.` gate, q, k, v, heads (mask; only with pruning), score
-/// (spikes after the attention neuron), out (spike-add only: spikes of the output projection), then `residual.i.mid`; `block.i.mlp.` gate, up, down or
-/// `block.i.moe.` gate, scores (top-K) or router (binary, spikes), routes, expert.e, merge, out; then `residual.(i+1)`; last `head.gate` and `head.sums`.
-/// Gates exist under a membrane shortcut only; `out` and `down` are recorded only where they fire.
+/// In processing order: `embed.0` .. (spikes after the stage's neuron, before pooling),
+/// `embed.0.pool` (after pooling, where there is one), `embed.entry` (spike-add: spikes of the
+/// entry), `residual.0` (words entering block 0); per block i `block.i.attn.` gate, q, k, v, heads
+/// (mask; only with pruning), score (spikes after the attention neuron), out (spike-add only:
+/// spikes of the output projection), then `residual.i.mid`; `block.i.mlp.` gate, up, down or
+/// `block.i.moe.` gate, scores (top-K) or router (binary, spikes), routes, expert.e, merge, out;
+/// then `residual.(i+1)`; last `head.gate` and `head.sums`. Gates exist under a membrane shortcut
+/// only; `out` and `down` are recorded only where they fire.
 public final class Points {
   public static final String EMBED_ENTRY = "embed.entry";
   public static final String HEAD_GATE = "head.gate";

@@ -8,8 +8,9 @@ public sealed interface Recorded {
   /// Spikes `[timesteps][tokens][channels]`. Owned by the trace; not written to after recording.
   record Spikes(SpikeTensor bits) implements Recorded {}
 
-  /// Integers `[timesteps][tokens][channels]`, row-major: residual words and spike-add values, router scores (`[1][tokens][experts]`), classifier
-  /// sums (`[1][1][classes]`). Not copied; not written to after recording.
+  /// Integers `[timesteps][tokens][channels]`, row-major: residual words and spike-add values,
+  /// router scores (`[1][tokens][experts]`), classifier sums (`[1][1][classes]`). Not copied; not
+  /// written to after recording.
   record Words(int timesteps, int tokens, int channels, int[] values) implements Recorded {
     public Words {
       if ((long) timesteps * tokens * channels != values.length) {
