@@ -1,0 +1,172 @@
+package spikestack.machine.arch;
+
+import java.util.List;
+import java.util.Optional;
+import spikestack.model.unit.Bandwidth;
+import spikestack.model.unit.Frequency;
+import spikestack.model.unit.Time;
+
+/// The accelerator as data (facts: paper, sections 2.6 and 7). Cycles follow from everything but
+/// `stackings`; one simulation therefore serves all arrangements.
+///
+/// `clock` is the target: it turns the DRAM's bandwidth and latency into cycles. Complaints are
+/// [IllegalArgumentException]s that begin with the key of the accelerator file.
+public record Accelerator(
+    String name,
+    ExpertCores expert,
+    AttentionCores attention,
+    WeightBuffer weightBuffer,
+    SpikeBuffers spikeBuffers,
+    ResidualBuffer residualBuffer,
+    Router router,
+    Optional<Dram> dram,
+    Frequency clock,
+    Skipping skipping,
+    List<Stacking> stackings) {
+
+  /// `count` cores of `rows` (output features) x `columns` (slots) processing elements with int8
+  /// weights. `localWeightBytes` is one half of a core's double-buffered local weight memory;
+  /// `bankLatency` the cycles from a sum leaving its shadow register to the spike (or residual
+  /// word) being written, 1 or more.
+  public record ExpertCores(
+      int count, int rows, int columns, int localWeightBytes, int bankLatency) {
+    public ExpertCores {
+      positive("expert.count", count, 64);
+      positive("expert.rows", rows, 256);
+      positive("expert.columns", columns, 256);
+      positive("expert.local-weights", localWeightBytes, 1 << 30);
+      positive("expert.bank-latency", bankLatency, 64);
+    }
+  }
+
+  /// `count` cores of `rows` (queries) x `columns` (keys); `membraneBytes` per core holds, for each
+  /// query of a tile and feature of a head, a 16-bit membrane and a 16-bit partial sum.
+  public record AttentionCores(
+      int count, int rows, int columns, int membraneBytes, int bankLatency) {
+    public AttentionCores {
+      positive("attention.count", count, 64);
+      positive("attention.rows", rows, 256);
+      positive("attention.columns", columns, 256);
+      positive("attention.membrane", membraneBytes, 1 << 30);
+      positive("attention.bank-latency", bankLatency, 64);
+    }
+  }
+
+  /// Shared weight buffer: `bytes` in two halves, one port of `portBits` per cycle towards the
+  /// cores.
+  public record WeightBuffer(int bytes, int portBits) {
+    public WeightBuffer {
+      positive("weight-buffer.size", bytes, 1 << 30);
+      positive("weight-buffer.port", portBits, 1 << 16);
+      even("weight-buffer.size", bytes);
+    }
+
+    public int halfBytes() {
+      return bytes / 2;
+    }
+  }
+
+  /// Two spike buffers of `bytes` each, in ping-pong: a step reads one and writes the other, each
+  /// through `portBits` per cycle.
+  public record SpikeBuffers(int bytes, int portBits) {
+    public SpikeBuffers {
+      positive("spike-buffer.size", bytes, 1 << 30);
+      positive("spike-buffer.port", portBits, 1 << 16);
+    }
+  }
+
+  /// Residual words of the whole image: `portBits` read and `portBits` written per cycle.
+  public record ResidualBuffer(int bytes, int portBits) {
+    public ResidualBuffer {
+      positive("residual-buffer.size", bytes, 1 << 30);
+      positive("residual-buffer.port", portBits, 1 << 16);
+    }
+  }
+
+  /// `queues` token queues of `depth` entries (one queue per expert; at worst all tokens go to
+  /// one).
+  public record Router(int queues, int depth) {
+    public Router {
+      positive("router.queues", queues, 64);
+      positive("router.depth", depth, 1 << 20);
+    }
+  }
+
+  /// External memory: bandwidth, and a latency paid by every burst (a weight chunk or a stripe of
+  /// spikes).
+  public record Dram(Bandwidth bandwidth, Time latency) {
+    public Dram {
+      if (!(bandwidth.gigabytesPerSecond() > 0) || bandwidth.gigabytesPerSecond() > 1e5) {
+        throw new IllegalArgumentException(
+            "dram.bandwidth: must be > 0 and <= 100 TB/s, was " + bandwidth);
+      }
+      if (!(latency.nanoseconds() >= 0) || latency.nanoseconds() > 1e6) {
+        throw new IllegalArgumentException("dram.latency: must be 0..1 ms, was " + latency);
+      }
+    }
+  }
+
+  /// Work that is left out because its spikes are zero. `NONE` is the baseline: cycles of a run do
+  /// not depend on its spikes.
+  public enum Skipping {
+    NONE,
+    /// Input indices without a spike in any slot of the tile are not streamed (Bishop's token-time
+    /// bundles).
+    BUNDLE
+  }
+
+  public Accelerator {
+    stackings = List.copyOf(stackings);
+    if (!(clock.megahertz() > 0) || clock.megahertz() > 1e5) {
+      throw new IllegalArgumentException("clock: must be > 0 and <= 100 GHz, was " + clock);
+    }
+    if (stackings.isEmpty()) {
+      throw new IllegalArgumentException("stackings: at least one is needed");
+    }
+    if (stackings.stream().map(Stacking::name).distinct().count() != stackings.size()) {
+      throw new IllegalArgumentException("stackings: names must differ");
+    }
+  }
+
+  /// This machine with another skipping option.
+  public Accelerator with(Skipping other) {
+    return new Accelerator(
+        name,
+        expert,
+        attention,
+        weightBuffer,
+        spikeBuffers,
+        residualBuffer,
+        router,
+        dram,
+        clock,
+        other,
+        stackings);
+  }
+
+  /// The arrangement of that name; complains with the names there are.
+  public Stacking stacking(String wanted) {
+    return stackings.stream()
+        .filter(stacking -> stacking.name().equals(wanted))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "stackings: no '"
+                        + wanted
+                        + "', there are "
+                        + stackings.stream().map(Stacking::name).toList()));
+  }
+
+  private static void positive(String key, int value, int max) {
+    if (value < 1 || value > max) {
+      throw new IllegalArgumentException(key + ": must be 1.." + max + ", was " + value);
+    }
+  }
+
+  private static void even(String key, int bytes) {
+    if (bytes % 2 != 0) {
+      throw new IllegalArgumentException(key + ": must be even (two halves), was " + bytes);
+    }
+  }
+}
