@@ -1,0 +1,68 @@
+package spikestack.machine.arch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import spikestack.model.input.InputException;
+
+final class AcceleratorFileTest {
+  static final Path PRESETS = Path.of("../inputs/accelerators");
+
+  @Test
+  void paperMachineHasTheStartValues() {
+    Accelerator paper = AcceleratorFile.read(PRESETS.resolve("paper.yaml"));
+    assertThat(paper.expert()).isEqualTo(new Accelerator.ExpertCores(4, 16, 16, 8192, 3));
+    assertThat(paper.weightBuffer()).isEqualTo(new Accelerator.WeightBuffer(147456, 512));
+    assertThat(paper.spikeBuffers().bytes()).isEqualTo(12288);
+    assertThat(paper.skipping()).isEqualTo(Accelerator.Skipping.NONE);
+    assertThat(paper.stackings())
+        .extracting(Stacking::name)
+        .containsExactly("2d", "memory-on-logic", "logic-on-logic");
+    assertThat(paper.stacking("memory-on-logic").tier(Unit.NEURON_BANK)).isEqualTo(Tier.TOP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"paper", "bishop"})
+  void everyPresetIsReadable(String name) {
+    assertThat(AcceleratorFile.read(PRESETS.resolve(name + ".yaml")).name()).isEqualTo(name);
+  }
+
+  /// One change to the paper's file each; the complaint must name the place.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "clock: 500 MHz|clock: 500|clock",
+        "clock: 500 MHz|clock: -500 MHz|clock",
+        "clock: 500 MHz|clock: 0 MHz|clock",
+        "name: paper|nom: paper|name",
+        "  rows: 16|  rows: 0|expert.rows",
+        "  rows: 16|  rows: sixteen|expert.rows",
+        "  size: 144 KiB|  size: 144|weight-buffer.size",
+        "  size: 144 KiB|  size: -1 KiB|weight-buffer.size",
+        "  size: 144 KiB|  size: 144 KiB\\n  depth: 3|weight-buffer.depth",
+        "  latency: 60 ns|  latency: 60 MHz|dram.latency",
+        "skip: none|skip: some|skip",
+        "kind: 2d|kind: 3d|stackings[0].kind",
+        "name: memory-on-logic|name: 2d|names must differ",
+        "[router, sequencer, dram-port]|[router, sequencer]|no tier for dram-port",
+        "[router, sequencer, dram-port]|[router, router, sequencer, dram-port]|router twice",
+        "top: [neuron-bank,|split: [neuron-bank,|memory-on-logic",
+      })
+  void complaintsNameThePlace(String from, String to, String place) throws Exception {
+    String yaml = Files.readString(PRESETS.resolve("paper.yaml"));
+    String changed = yaml.replace(from, to.replace("\\n", "\n"));
+    assertThat(changed).isNotEqualTo(yaml);
+    assertThatThrownBy(() -> AcceleratorFile.read("paper.yaml", changed))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("paper.yaml:")
+        .hasMessageContaining(place);
+  }
+}
