@@ -110,6 +110,14 @@ public final class StrictNode {
     throw refuse("a text");
   }
 
+  /// Text that may be empty.
+  String anyText() {
+    if (isText()) {
+      return ((Tree.Scalar) tree).text();
+    }
+    throw refuse("a text");
+  }
+
   public long integer(long min, long max) {
     String allowed = "an integer " + min + ".." + max;
     if (isScalar(Tree.Kind.INTEGER)) {

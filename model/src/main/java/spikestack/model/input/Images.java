@@ -1,0 +1,209 @@
+package spikestack.model.input;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/// A data set: images `[count][channels][height][width]`, uint8, with one label each.
+///
+/// `source` and `sha256` say where it came from; both name the image file, or all files, of which
+/// there are one (NPZ) or two (IDX). `pixels` is shared, not copied; nobody writes to it.
+public record Images(
+    String source,
+    String sha256,
+    int channels,
+    int height,
+    int width,
+    byte[] pixels,
+    int[] labels) {
+
+  /// Names of the arrays that an NPZ may use, in order of preference.
+  private static final List<List<String>> NAMES =
+      List.of(
+          List.of("images", "labels"),
+          List.of("pixels", "labels"),
+          List.of("x_test", "y_test"),
+          List.of("x", "y"));
+
+  private static final int MAX_LABEL = 99_999;
+
+  public Images {
+    labels = labels.clone();
+    if (labels.length == 0 || channels < 1 || height < 1 || width < 1) {
+      throw new IllegalArgumentException("an image set must not be empty");
+    }
+    if ((long) labels.length * channels * height * width != pixels.length) {
+      throw new IllegalArgumentException(
+          pixels.length + " pixels for " + labels.length + " labels");
+    }
+  }
+
+  /// Reads `*images-idx3-ubyte(.gz)` with its labels file beside it, or an `.npz` with one of the
+  /// pairs of arrays images and labels, pixels and labels, x_test and y_test, x and y. Image
+  /// arrays: uint8 `[count][height][width]`, `[count][channels][height][width]`, or
+  /// `[count][height][width][channels]` (taken when only the last extent is 1..3).
+  public static Images read(Path path) {
+    FileBytes.requireFile(path);
+    String name = String.valueOf(path.getFileName());
+    if (name.endsWith(".npz")) {
+      return npz(path);
+    }
+    if (name.contains("images-idx3-ubyte")) {
+      return idx(path, name);
+    }
+    throw new InputException(
+        path.toString(),
+        "a data set of unknown kind",
+        "*images-idx3-ubyte, *images-idx3-ubyte.gz or *.npz");
+  }
+
+  private static Images idx(Path path, String name) {
+    Path labelPath = labelsBeside(path, name);
+    Tensor images = Idx.read(path);
+    Tensor labels = Idx.read(labelPath);
+    return of(path + ", " + labelPath, path.toString(), images, labels, path, labelPath);
+  }
+
+  private static Path labelsBeside(Path path, String name) {
+    String plain = name.replace("images-idx3", "labels-idx1").replaceAll("\\.gz$", "");
+    Path beside = path.resolveSibling(plain + ".gz");
+    if (Files.exists(beside)) {
+      return beside;
+    }
+    Path uncompressed = path.resolveSibling(plain);
+    if (Files.exists(uncompressed)) {
+      return uncompressed;
+    }
+    throw new InputException(
+        path.toString(), "no labels file beside it", plain + " or " + plain + ".gz");
+  }
+
+  private static Images npz(Path path) {
+    Map<String, Tensor> arrays = Npz.read(path);
+    for (List<String> names : NAMES) {
+      Tensor images = arrays.get(names.get(0));
+      Tensor labels = arrays.get(names.get(1));
+      if (images != null && labels != null) {
+        return of(path.toString(), path + ": " + names.get(0), images, labels, path);
+      }
+    }
+    throw new InputException(
+        path.toString(),
+        "the arrays " + Tree.shortened(String.join(", ", arrays.keySet())),
+        "images and labels (or pixels and labels, x_test and y_test, x and y)");
+  }
+
+  private static Images of(
+      String source, String place, Tensor images, Tensor labels, Path... files) {
+    int[] shape = images.shape();
+    if (images.type() != Tensor.Type.U8 || (shape.length != 3 && shape.length != 4)) {
+      throw new InputException(
+          place, images.toString(), "uint8 of shape [count][height][width] or with channels");
+    }
+    if (images.size() == 0) {
+      throw new InputException(place, "an empty data set " + images, "at least one image");
+    }
+    if (!labels.isInteger() || labels.size() != shape[0]) {
+      throw new InputException(place, "labels " + labels, shape[0] + " integer labels");
+    }
+    long[] wide = labels.longs();
+    for (int i = 0; i < wide.length; i++) {
+      if (wide[i] < 0 || wide[i] > MAX_LABEL) {
+        throw new InputException(place, "label " + wide[i] + " of image " + i, "0.." + MAX_LABEL);
+      }
+    }
+    int[] narrow = Arrays.stream(wide).mapToInt(Math::toIntExact).toArray();
+    String hash = FileHash.sha256(files);
+    if (shape.length == 3) {
+      return new Images(source, hash, 1, shape[1], shape[2], images.data(), narrow);
+    }
+    if (shape[1] > 3 && shape[3] <= 3) {
+      byte[] planes = channelsFirst(images.data(), shape[1] * shape[2], shape[3]);
+      return new Images(source, hash, shape[3], shape[1], shape[2], planes, narrow);
+    }
+    return new Images(source, hash, shape[1], shape[2], shape[3], images.data(), narrow);
+  }
+
+  /// `[count][area][channels]` to `[count][channels][area]`.
+  private static byte[] channelsFirst(byte[] data, int area, int channels) {
+    byte[] out = new byte[data.length];
+    for (int start = 0; start < data.length; start += area * channels) {
+      for (int at = 0; at < area; at++) {
+        for (int c = 0; c < channels; c++) {
+          out[start + c * area + at] = data[start + at * channels + c];
+        }
+      }
+    }
+    return out;
+  }
+
+  public int count() {
+    return labels.length;
+  }
+
+  /// Bytes of one image.
+  public int imageSize() {
+    return channels * height * width;
+  }
+
+  /// One image, `[channels][height][width]`, copied.
+  public byte[] image(int index) {
+    return Arrays.copyOfRange(pixels, index * imageSize(), (index + 1) * imageSize());
+  }
+
+  public int label(int index) {
+    return labels[index];
+  }
+
+  /// The images `from .. to - 1`.
+  public Images slice(int from, int to) {
+    return new Images(
+        source,
+        sha256,
+        channels,
+        height,
+        width,
+        Arrays.copyOfRange(pixels, from * imageSize(), to * imageSize()),
+        Arrays.copyOfRange(labels, from, to));
+  }
+
+  /// Refuses a set whose images have another shape, or labels beyond the classes, than a network
+  /// takes.
+  public void require(int needChannels, int needHeight, int needWidth, int classes) {
+    if (channels != needChannels || height != needHeight || width != needWidth) {
+      throw new InputException(
+          source,
+          "images of " + channels + " x " + height + " x " + width,
+          needChannels + " x " + needHeight + " x " + needWidth + ", the network's input");
+    }
+    for (int i = 0; i < labels.length; i++) {
+      if (labels[i] >= classes) {
+        throw new InputException(
+            source, "label " + labels[i] + " of image " + i, "0.." + (classes - 1));
+      }
+    }
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Images i
+        && sha256.equals(i.sha256)
+        && channels == i.channels
+        && height == i.height
+        && width == i.width
+        && Arrays.equals(labels, i.labels)
+        && Arrays.equals(pixels, i.pixels);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(labels) * 31 + sha256.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "Images[" + count() + "][" + channels + "][" + height + "][" + width + "] of " + source;
+  }
+}

@@ -1,0 +1,73 @@
+package spikestack.model.input;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/// Named arrays of an NPZ file (a zip archive of NPY files), or the one array of an NPY file.
+///
+/// Bounded: at most 4,096 arrays and 1 GiB in all, and never more than the archive's bytes can
+/// expand to.
+public final class Npz {
+  private static final long MAX_BYTES = 1L << 30;
+  private static final int MAX_ARRAYS = 4096;
+  private static final String SUFFIX = ".npy";
+
+  private Npz() {}
+
+  /// All arrays, in archive order, by name without `.npy`.
+  public static SequencedMap<String, Tensor> read(Path path) {
+    FileBytes.requireFile(path);
+    SequencedMap<String, Tensor> arrays = new LinkedHashMap<>();
+    long left = MAX_BYTES;
+    try (ZipFile zip = new ZipFile(path.toFile())) {
+      long size = Files.size(path);
+      for (ZipEntry entry : Collections.list(zip.entries())) {
+        String name = entry.getName();
+        String place = path + ": " + Tree.shortened(name);
+        if (!name.endsWith(SUFFIX)) {
+          throw new InputException(place, "an entry that is no array", "names ending in " + SUFFIX);
+        }
+        if (arrays.size() == MAX_ARRAYS) {
+          throw new InputException(
+              path.toString(), "more than " + MAX_ARRAYS + " arrays", "at most " + MAX_ARRAYS);
+        }
+        try (InputStream in = new BufferedInputStream(zip.getInputStream(entry))) {
+          long stored = Math.min(Math.max(entry.getCompressedSize(), 0), size);
+          Tensor tensor = Npy.read(new BoundedStream(place, in, stored, true, left));
+          left -= tensor.data().length;
+          if (arrays.put(name.substring(0, name.length() - SUFFIX.length()), tensor) != null) {
+            throw new InputException(place, "the same name twice", "each array once");
+          }
+        }
+      }
+    } catch (ZipException e) {
+      throw new InputException(
+          path.toString(), "a broken archive (" + e.getMessage() + ")", "an NPZ file (np.savez)");
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          path.toString(), "a broken archive (entry names)", "an NPZ file (np.savez)");
+    } catch (IOException e) {
+      throw FileBytes.unreadable(path, e);
+    }
+    return Collections.unmodifiableSequencedMap(arrays);
+  }
+
+  /// A single `.npy` file.
+  public static Tensor readArray(Path path) {
+    FileBytes.requireFile(path);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
+      return Npy.read(new BoundedStream(path.toString(), in, Files.size(path), false, MAX_BYTES));
+    } catch (IOException e) {
+      throw FileBytes.unreadable(path, e);
+    }
+  }
+}
