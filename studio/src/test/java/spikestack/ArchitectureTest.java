@@ -179,7 +179,11 @@ final class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat(
             resideOutsideOfPackage("spikestack..")
-                .or(resideInAnyPackage("spikestack.studio.report..", "spikestack.model.unit.."))
+                .or(
+                    resideInAnyPackage(
+                        "spikestack.studio.report..",
+                        "spikestack.model.unit..",
+                        "spikestack.model.input.."))
                 .or(data));
   }
 
