@@ -16,14 +16,17 @@ public record Attention(
     Neuron score,
     Projection output)
     implements Branch {
+  /// Largest number of heads: masks are 64 bits.
+  public static final int MAX_HEADS = 64;
+
   public Attention {
     int width = query.outputs();
     if (key.outputs() != width || value.outputs() != width || score.channels() != width) {
       throw new IllegalArgumentException(query.name() + ": q, k, v and score differ in width");
     }
-    if (heads < 1 || width % heads != 0) {
+    if (heads < 1 || heads > MAX_HEADS || width % heads != 0) {
       throw new IllegalArgumentException(
-          query.name() + ": " + heads + " heads do not divide width " + width);
+          query.name() + ": " + heads + " heads do not divide width " + width + " (1..64)");
     }
     if (!query.fires() || !key.fires() || !value.fires() || output.fanIn() != width) {
       throw new IllegalArgumentException(

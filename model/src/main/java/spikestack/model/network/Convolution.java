@@ -25,6 +25,6 @@ public record Convolution(
 
   /// Extent of the output along one axis for an input extent; below 1 when the kernel does not fit.
   public int extent(int input) {
-    return (input + 2 * padding - kernel) / stride + 1;
+    return Math.floorDiv(input + 2 * padding - kernel, stride) + 1;
   }
 }

@@ -13,11 +13,18 @@ public record Moe(
     Merge merge,
     Optional<Projection> output)
     implements FeedForward {
+  /// Largest number of experts: routes are 64-bit masks.
+  public static final int MAX_EXPERTS = 64;
+
   public Moe {
     experts = List.copyOf(experts);
-    if (experts.size() != router.experts() || experts.isEmpty()) {
+    if (experts.size() != router.experts() || experts.isEmpty() || experts.size() > MAX_EXPERTS) {
       throw new IllegalArgumentException(
-          "the router has " + router.experts() + " outputs for " + experts.size() + " experts");
+          "the router has "
+              + router.experts()
+              + " outputs for "
+              + experts.size()
+              + " experts (1..64)");
     }
     int width = experts.getFirst().outputs();
     for (Projection expert : experts) {

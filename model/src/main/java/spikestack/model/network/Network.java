@@ -59,10 +59,9 @@ public record Network(
     }
     blocks = List.copyOf(blocks);
     ShapeCheck.check(input, residual, embedding, blocks, head);
-    for (Projection projection : projections(embedding, blocks)) {
-      IntegrationBound.check(
-          projection.name(), projection.weights(), projection.drive(), precision);
-    }
+    int tokens = tokens(input, embedding).tokens();
+    boolean spikeAdd = residual instanceof Residual.SpikeAdd;
+    WidthCheck.check(precision, timesteps, tokens, spikeAdd, embedding, blocks, head);
   }
 
   /// This network with another head-pruning fraction.
@@ -91,7 +90,14 @@ public record Network(
 
   /// Grid of the tokens that blocks see.
   public Grid tokenGrid() {
-    Grid grid = stageInput(embedding.stages().size());
+    return tokens(input, embedding);
+  }
+
+  private static Grid tokens(Input input, PatchEmbedding embedding) {
+    Grid grid = new Grid(input.height(), input.width());
+    for (PatchEmbedding.Stage stage : embedding.stages()) {
+      grid = after(grid, stage);
+    }
     return new Grid(
         embedding.entry().extent(grid.height()), embedding.entry().extent(grid.width()));
   }

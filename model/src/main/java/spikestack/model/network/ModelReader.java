@@ -1,0 +1,283 @@
+package spikestack.model.network;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
+import spikestack.model.input.InputException;
+import spikestack.model.input.Safetensors;
+import spikestack.model.input.StrictNode;
+
+/// `model.json` and its tensors to a [Network]. Keys as in `docs/formats/model.md`.
+final class ModelReader {
+  private static final int MAX_EXTENT = 1 << 20;
+
+  private final StrictNode root;
+  private final WeightTensors tensors;
+  private Precision precision = Precision.DEFAULT;
+
+  ModelReader(StrictNode root, Safetensors weights, String weightsFile) {
+    this.root = root;
+    this.tensors = new WeightTensors(weights, weightsFile);
+  }
+
+  ModelFolder read() {
+    root.choice("format", ModelFolder.FORMAT);
+    String name = root.text("name");
+    int timesteps = root.integer("timesteps", 1, Network.MAX_TIMESTEPS);
+    Network.Input input = input(root.object("input"));
+    Residual residual = residual(root.object("residual"));
+    if (root.has("precision")) {
+      precision = precision(root.object("precision"));
+    }
+    HeadPruning pruning = root.has("pruning") ? pruning(root.object("pruning")) : HeadPruning.OFF;
+    PatchEmbedding embedding = embedding(root.object("embedding"));
+    List<Block> blocks = new ArrayList<>();
+    for (StrictNode block : root.list("blocks")) {
+      blocks.add(block(block, "block." + blocks.size()));
+    }
+    Head head = head(root.object("head"));
+    SequencedMap<String, String> metadata = metadata();
+    root.done();
+    tensors.done();
+    Network network =
+        checked(
+            root,
+            "layers that agree in shape and fit their widths",
+            () ->
+                new Network(
+                    name, input, timesteps, residual, precision, embedding, blocks, head, pruning));
+    return new ModelFolder(network, metadata);
+  }
+
+  private static Network.Input input(StrictNode node) {
+    return new Network.Input(
+        node.integer("channels", 1, 64),
+        node.integer("height", 1, 4096),
+        node.integer("width", 1, 4096),
+        node.integer("zeroPoint", 0, 255));
+  }
+
+  private static Residual residual(StrictNode node) {
+    return switch (node.choice("kind", "spike-add", "membrane-shortcut")) {
+      case "spike-add" -> new Residual.SpikeAdd();
+      default -> new Residual.MembraneShortcut(node.integer("fractionBits", 0, 14));
+    };
+  }
+
+  private static Precision precision(StrictNode node) {
+    int weight = node.integer("weight", 2, 8);
+    int integration = node.integer("integration", weight, 24);
+    return new Precision(
+        weight,
+        integration,
+        node.integer("membrane", 4, 24),
+        node.integer("combiner", integration, 31));
+  }
+
+  private static HeadPruning pruning(StrictNode node) {
+    return new HeadPruning(node.decimal("keep", Double.MIN_VALUE, 1));
+  }
+
+  private SequencedMap<String, String> metadata() {
+    SequencedMap<String, String> metadata = new LinkedHashMap<>();
+    if (root.has("metadata")) {
+      StrictNode node = root.object("metadata");
+      node.keys().forEach(key -> metadata.put(key, node.text(key)));
+    }
+    return metadata;
+  }
+
+  private PatchEmbedding embedding(StrictNode node) {
+    List<PatchEmbedding.Stage> stages = new ArrayList<>();
+    for (StrictNode stage : node.list("stages")) {
+      boolean pool = stage.flag("pool");
+      Convolution convolution = convolution(stage);
+      stages.add(
+          checked(stage, "a stage that fires", () -> new PatchEmbedding.Stage(convolution, pool)));
+    }
+    Convolution entry = convolution(node.object("entry"));
+    return checked(node, "one stage or more", () -> new PatchEmbedding(stages, entry));
+  }
+
+  private Block block(StrictNode node, String place) {
+    return new Block(
+        attention(node.object("attention"), place + ".attn"),
+        feedForward(node.object("feedForward"), place));
+  }
+
+  private Attention attention(StrictNode node, String place) {
+    node.choice("kind", "multi-head");
+    Projection query = linear(node.object("query"));
+    int width = query.outputs();
+    int heads = node.integer("heads", 1, Math.min(width, Attention.MAX_HEADS));
+    if (width % heads != 0) {
+      throw node.at("heads").refuse("a divisor of the width " + width);
+    }
+    Projection key = linear(node.object("key"));
+    Projection value = linear(node.object("value"));
+    Neuron score = neuron(node.object("score"), place + ".score", width);
+    Projection output = linear(node.object("output"));
+    Optional<Neuron> gate = gate(node, place, query.fanIn());
+    return checked(
+        node,
+        "q, k, v and score of one width",
+        () -> new Attention(gate, query, key, value, heads, score, output));
+  }
+
+  private FeedForward feedForward(StrictNode node, String place) {
+    return switch (node.choice("kind", "mlp", "moe")) {
+      case "mlp" -> mlp(node, place + ".mlp");
+      default -> moe(node, place + ".moe");
+    };
+  }
+
+  private Mlp mlp(StrictNode node, String place) {
+    Projection up = linear(node.object("up"));
+    Projection down = linear(node.object("down"));
+    Optional<Neuron> gate = gate(node, place, up.fanIn());
+    return checked(node, "an up that fires into down", () -> new Mlp(gate, up, down));
+  }
+
+  private Moe moe(StrictNode node, String place) {
+    List<Projection> experts = new ArrayList<>();
+    for (StrictNode expert : node.list("experts")) {
+      experts.add(linear(expert));
+    }
+    if (experts.isEmpty()) {
+      throw node.at("experts").refuse("at least one expert");
+    }
+    int width = experts.getFirst().fanIn();
+    Router router = router(node.object("router"), experts.size(), width);
+    Merge merge = node.choice("merge", Merge.class);
+    Optional<Projection> output =
+        node.has("output") ? Optional.of(linear(node.object("output"))) : Optional.empty();
+    Optional<Neuron> gate = gate(node, place, width);
+    return checked(
+        node,
+        "experts that fire and agree in shape",
+        () -> new Moe(gate, router, experts, merge, output));
+  }
+
+  private Router router(StrictNode node, int experts, int width) {
+    return switch (node.choice("kind", "top-k", "binary")) {
+      case "top-k" -> {
+        String name = node.text("name");
+        int k = node.integer("k", 1, experts);
+        byte[] weights = tensors.bytes(node, name + ".weight", experts, width);
+        int[] bias = tensors.ints(node, name + ".bias", experts);
+        yield checked(
+            node,
+            "1..experts",
+            () -> new Router.TopK(new Matrix(experts, width, weights), bias, k));
+      }
+      default -> {
+        Projection projection = linear(node.object("projection"));
+        yield checked(node, "a router that fires", () -> new Router.Binary(projection));
+      }
+    };
+  }
+
+  private Head head(StrictNode node) {
+    int classes = node.integer("classes", 1, MAX_EXTENT);
+    int inputs = node.integer("inputs", 1, MAX_EXTENT);
+    double scale = node.decimal("scale", Double.MIN_VALUE, Double.MAX_VALUE);
+    byte[] weights = tensors.bytes(node, "head.weight", classes, inputs);
+    double[] bias = tensors.doubles(node, "head.bias", classes);
+    Optional<Neuron> gate = gate(node, "head", inputs);
+    return new Head(gate, new Matrix(classes, inputs, weights), scale, bias);
+  }
+
+  private Convolution convolution(StrictNode node) {
+    node.choice("kind", "convolution");
+    int channels = node.integer("inputs", 1, MAX_EXTENT);
+    int outputs = node.integer("outputs", 1, MAX_EXTENT);
+    int kernel = node.integer("kernel", 1, 64);
+    int stride = node.integer("stride", 1, 64);
+    int padding = node.integer("padding", 0, kernel - 1);
+    Projection projection = projection(node, outputs, outputs, channels, kernel, kernel);
+    return new Convolution(projection, channels, kernel, stride, padding);
+  }
+
+  private Projection linear(StrictNode node) {
+    node.choice("kind", "linear");
+    int inputs = node.integer("inputs", 1, MAX_EXTENT);
+    int outputs = node.integer("outputs", 1, MAX_EXTENT);
+    return projection(node, outputs, outputs, inputs);
+  }
+
+  private Projection projection(StrictNode node, int outputs, int... shape) {
+    String name = node.text("name");
+    byte[] values = tensors.bytes(node, name + ".weight", shape);
+    Matrix weights = new Matrix(outputs, values.length / outputs, values);
+    Drive drive = drive(node.object("drive"), name, outputs);
+    Exit exit =
+        node.has("neuron")
+            ? new Exit.Fire(neuron(node.object("neuron"), name, outputs))
+            : new Exit.Join();
+    try {
+      IntegrationBound.check(name, weights, drive, precision);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(
+          tensors.place(name + ".weight"), message(e), "sums within the integration width");
+    }
+    return checked(
+        node,
+        "a neuron (it fires) or a rescaled drive (it joins the residual)",
+        () -> new Projection(name, weights, drive, exit));
+  }
+
+  private Drive drive(StrictNode node, String name, int outputs) {
+    return switch (node.choice("kind", "direct", "rescaled")) {
+      case "direct" -> new Drive.Direct(tensors.ints(node, name + ".bias", outputs));
+      default -> {
+        int shift = node.integer("shift", -15, 30);
+        yield new Drive.Rescaled(shift, tensors.ints(node, name + ".bias", outputs));
+      }
+    };
+  }
+
+  private Optional<Neuron> gate(StrictNode node, String place, int channels) {
+    return node.has("gate")
+        ? Optional.of(neuron(node.object("gate"), place + ".gate", channels))
+        : Optional.empty();
+  }
+
+  /// `name` is the prefix of its tensors.
+  private Neuron neuron(StrictNode node, String name, int channels) {
+    return switch (node.choice("kind", "halve", "subtract")) {
+      case "halve" -> new Neuron.Halve(perChannel(node, "threshold", name, channels));
+      default ->
+          new Neuron.Subtract(
+              perChannel(node, "threshold", name, channels),
+              perChannel(node, "leak", name, channels));
+    };
+  }
+
+  /// One integer for all channels, or the word `tensor`: one for each, in `<name>.<key>`.
+  private int[] perChannel(StrictNode node, String key, String name, int channels) {
+    if (node.at(key).isText()) {
+      node.choice(key, "tensor");
+      return tensors.ints(node, name + "." + key, channels);
+    }
+    int[] values = new int[channels];
+    Arrays.fill(values, node.integer(key, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    return values;
+  }
+
+  /// The records complain in their own words; here they get their place.
+  private static <T> T checked(StrictNode node, String allowed, Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      throw node.refuse(message(e), allowed);
+    }
+  }
+
+  private static String message(IllegalArgumentException e) {
+    return String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,207 @@
+package spikestack.model.network;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import spikestack.model.input.Safetensors;
+import spikestack.model.input.StrictNode;
+import spikestack.model.input.Tensor;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A [Network] to `model.json` and its tensors: the inverse of [ModelReader].
+final class ModelWriter {
+  private final Network network;
+  private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+  private final ObjectNode root = JsonNodeFactory.instance.objectNode();
+
+  ModelWriter(Network network, Map<String, String> metadata) {
+    this.network = network;
+    root.put("format", ModelFolder.FORMAT);
+    root.put("name", network.name());
+    root.put("timesteps", network.timesteps());
+    Network.Input input = network.input();
+    root.putObject("input")
+        .put("channels", input.channels())
+        .put("height", input.height())
+        .put("width", input.width())
+        .put("zeroPoint", input.zeroPoint());
+    precision(network.precision());
+    residual(network.residual());
+    if (!network.pruning().off()) {
+      root.putObject("pruning").put("keep", network.pruning().keep());
+    }
+    embedding(network.embedding());
+    ArrayNode blocks = root.putArray("blocks");
+    for (int i = 0; i < network.blocks().size(); i++) {
+      block(blocks.addObject(), network.blocks().get(i), "block." + i);
+    }
+    head(root.putObject("head"), network.head());
+    ObjectNode notes = root.putObject("metadata");
+    metadata.forEach(notes::put);
+  }
+
+  String architecture() {
+    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+  }
+
+  Safetensors weights() {
+    SequencedMap<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("format", ModelFolder.FORMAT);
+    metadata.put("name", network.name());
+    return new Safetensors(tensors, metadata);
+  }
+
+  private void precision(Precision precision) {
+    root.putObject("precision")
+        .put("weight", precision.weight())
+        .put("integration", precision.integration())
+        .put("membrane", precision.membrane())
+        .put("combiner", precision.combiner());
+  }
+
+  private void residual(Residual residual) {
+    ObjectNode node = root.putObject("residual");
+    switch (residual) {
+      case Residual.SpikeAdd() -> node.put("kind", "spike-add");
+      case Residual.MembraneShortcut(int fractionBits) ->
+          node.put("kind", "membrane-shortcut").put("fractionBits", fractionBits);
+    }
+  }
+
+  private void embedding(PatchEmbedding embedding) {
+    ObjectNode node = root.putObject("embedding");
+    ArrayNode stages = node.putArray("stages");
+    for (PatchEmbedding.Stage stage : embedding.stages()) {
+      convolution(stages.addObject(), stage.convolution()).put("pool", stage.pool());
+    }
+    convolution(node.putObject("entry"), embedding.entry());
+  }
+
+  private void block(ObjectNode node, Block block, String place) {
+    attention(node.putObject("attention"), block.attention(), place + ".attn");
+    ObjectNode feedForward = node.putObject("feedForward");
+    switch (block.feedForward()) {
+      case Mlp mlp -> {
+        feedForward.put("kind", "mlp");
+        gate(feedForward, mlp.gate(), place + ".mlp");
+        linear(feedForward.putObject("up"), mlp.up());
+        linear(feedForward.putObject("down"), mlp.down());
+      }
+      case Moe moe -> moe(feedForward, moe, place + ".moe");
+    }
+  }
+
+  private void attention(ObjectNode node, Attention attention, String place) {
+    node.put("kind", "multi-head").put("heads", attention.heads());
+    gate(node, attention.gate(), place);
+    linear(node.putObject("query"), attention.query());
+    linear(node.putObject("key"), attention.key());
+    linear(node.putObject("value"), attention.value());
+    neuron(node.putObject("score"), attention.score(), place + ".score");
+    linear(node.putObject("output"), attention.output());
+  }
+
+  private void moe(ObjectNode node, Moe moe, String place) {
+    node.put("kind", "moe");
+    gate(node, moe.gate(), place);
+    ObjectNode router = node.putObject("router");
+    switch (moe.router()) {
+      case Router.TopK(Matrix weights, int[] bias, int k) -> {
+        String name = place + ".router";
+        router.put("kind", "top-k").put("name", name).put("k", k);
+        put(name + ".weight", Tensor.ofBytes(weights.values(), weights.outputs(), weights.fanIn()));
+        put(name + ".bias", Tensor.ofInts(bias, bias.length));
+      }
+      case Router.Binary(Projection projection) -> {
+        router.put("kind", "binary");
+        linear(router.putObject("projection"), projection);
+      }
+    }
+    node.put("merge", StrictNode.word(moe.merge()));
+    ArrayNode experts = node.putArray("experts");
+    moe.experts().forEach(expert -> linear(experts.addObject(), expert));
+    moe.output().ifPresent(output -> linear(node.putObject("output"), output));
+  }
+
+  private void head(ObjectNode node, Head head) {
+    Matrix weights = head.weights();
+    node.put("classes", head.classes()).put("inputs", weights.fanIn()).put("scale", head.scale());
+    gate(node, head.gate(), "head");
+    put("head.weight", Tensor.ofBytes(weights.values(), weights.outputs(), weights.fanIn()));
+    put("head.bias", Tensor.ofDoubles(head.bias(), head.classes()));
+  }
+
+  private ObjectNode convolution(ObjectNode node, Convolution convolution) {
+    Projection projection = convolution.projection();
+    int kernel = convolution.kernel();
+    node.put("kind", "convolution")
+        .put("name", projection.name())
+        .put("inputs", convolution.channels())
+        .put("outputs", projection.outputs())
+        .put("kernel", kernel)
+        .put("stride", convolution.stride())
+        .put("padding", convolution.padding());
+    projection(node, projection, projection.outputs(), convolution.channels(), kernel, kernel);
+    return node;
+  }
+
+  private void linear(ObjectNode node, Projection projection) {
+    node.put("kind", "linear")
+        .put("name", projection.name())
+        .put("inputs", projection.fanIn())
+        .put("outputs", projection.outputs());
+    projection(node, projection, projection.outputs(), projection.fanIn());
+  }
+
+  private void projection(ObjectNode node, Projection projection, int... shape) {
+    String name = projection.name();
+    put(name + ".weight", Tensor.ofBytes(projection.weights().values(), shape));
+    put(name + ".bias", Tensor.ofInts(projection.drive().bias(), projection.outputs()));
+    ObjectNode drive = node.putObject("drive");
+    switch (projection.drive()) {
+      case Drive.Direct direct -> drive.put("kind", "direct");
+      case Drive.Rescaled rescaled -> drive.put("kind", "rescaled").put("shift", rescaled.shift());
+    }
+    if (projection.exit() instanceof Exit.Fire(Neuron neuron)) {
+      neuron(node.putObject("neuron"), neuron, name);
+    }
+  }
+
+  private void gate(ObjectNode node, Optional<Neuron> gate, String place) {
+    gate.ifPresent(neuron -> neuron(node.putObject("gate"), neuron, place + ".gate"));
+  }
+
+  private void neuron(ObjectNode node, Neuron neuron, String name) {
+    switch (neuron) {
+      case Neuron.Halve(int[] threshold) -> {
+        node.put("kind", "halve");
+        perChannel(node, "threshold", name, threshold);
+      }
+      case Neuron.Subtract(int[] threshold, int[] leak) -> {
+        node.put("kind", "subtract");
+        perChannel(node, "threshold", name, threshold);
+        perChannel(node, "leak", name, leak);
+      }
+    }
+  }
+
+  private void perChannel(ObjectNode node, String key, String name, int[] values) {
+    if (Arrays.stream(values).allMatch(value -> value == values[0])) {
+      node.put(key, values[0]);
+    } else {
+      node.put(key, "tensor");
+      put(name + "." + key, Tensor.ofInts(values, values.length));
+    }
+  }
+
+  private void put(String name, Tensor tensor) {
+    if (tensors.put(name, tensor) != null) {
+      throw new IllegalArgumentException("two layers are named " + name);
+    }
+  }
+}

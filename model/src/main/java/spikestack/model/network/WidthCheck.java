@@ -1,0 +1,132 @@
+package spikestack.model.network;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Proof that nothing but membranes and residual words can leave its width, and that names are
+/// unique. Package-private: [Network] calls it, after [ShapeCheck].
+///
+/// Each partial sum of one bit plane fits the integration width ([IntegrationBound]); inputs of
+/// several bits (pixels, spike-add residuals, summed experts) fit the combiner after all planes;
+/// attention sums fit the integration width; router scores the combiner; classifier sums 32 bits.
+final class WidthCheck {
+  private static final int PIXEL_MAX = 255;
+
+  private final Precision precision;
+  private final int timesteps;
+  private final int tokens;
+  private final Set<String> names = new HashSet<>();
+
+  private WidthCheck(Precision precision, int timesteps, int tokens) {
+    this.precision = precision;
+    this.timesteps = timesteps;
+    this.tokens = tokens;
+  }
+
+  static void check(
+      Precision precision,
+      int timesteps,
+      int tokens,
+      boolean spikeAdd,
+      PatchEmbedding embedding,
+      List<Block> blocks,
+      Head head) {
+    WidthCheck check = new WidthCheck(precision, timesteps, tokens);
+    int inputMax = PIXEL_MAX;
+    for (PatchEmbedding.Stage stage : embedding.stages()) {
+      check.projection(stage.convolution().projection(), inputMax);
+      inputMax = 1;
+    }
+    check.projection(embedding.entry().projection(), 1);
+    int residualMax = spikeAdd ? 2 : 1;
+    for (Block block : blocks) {
+      check.attention(block.attention(), residualMax);
+      residualMax += spikeAdd ? 1 : 0;
+      check.feedForward(block.feedForward(), residualMax);
+      residualMax += spikeAdd ? Network.feedForwardMax(block.feedForward()) : 0;
+    }
+    check.weights("head", head.weights());
+    long headMax = (long) timesteps * tokens * residualMax;
+    sums("head", head.weights(), new int[head.classes()], headMax, Integer.SIZE);
+  }
+
+  private void attention(Attention attention, int inputMax) {
+    projection(attention.query(), inputMax);
+    projection(attention.key(), inputMax);
+    projection(attention.value(), inputMax);
+    projection(attention.output(), 1);
+    fits(
+        attention.query().name() + ": attention sums over " + tokens + " tokens",
+        0,
+        (long) tokens * attention.headWidth(),
+        precision.integration());
+  }
+
+  private void feedForward(FeedForward branch, int inputMax) {
+    switch (branch) {
+      case Mlp mlp -> {
+        projection(mlp.up(), inputMax);
+        projection(mlp.down(), 1);
+      }
+      case Moe moe -> {
+        switch (moe.router()) {
+          case Router.TopK(Matrix weights, int[] bias, int k) -> {
+            String name = moe.experts().getFirst().name() + " (its router)";
+            weights(name, weights);
+            IntegrationBound.check(name, weights, new Drive.Rescaled(0, bias), precision);
+            sums(name, weights, bias, (long) timesteps * inputMax, precision.combiner());
+          }
+          case Router.Binary(Projection router) -> projection(router, inputMax);
+        }
+        moe.experts().forEach(expert -> projection(expert, inputMax));
+        moe.output().ifPresent(output -> projection(output, Network.moeMax(moe)));
+      }
+    }
+  }
+
+  private void projection(Projection projection, int inputMax) {
+    String name = projection.name();
+    if (!names.add(name)) {
+      throw new IllegalArgumentException(name + ": two layers of this name");
+    }
+    weights(name, projection.weights());
+    IntegrationBound.check(name, projection.weights(), projection.drive(), precision);
+    int[] bias =
+        projection.drive() instanceof Drive.Direct(int[] direct)
+            ? direct
+            : new int[projection.outputs()];
+    sums(name, projection.weights(), bias, inputMax, precision.combiner());
+  }
+
+  private void weights(String name, Matrix weights) {
+    int high = (1 << precision.weight() - 1) - 1;
+    for (byte weight : weights.values()) {
+      if (weight > high || weight < -high - 1) {
+        throw new IllegalArgumentException(
+            name + ": weight " + weight + " does not fit " + precision.weight() + " bits");
+      }
+    }
+  }
+
+  /// All planes together, and the bias once.
+  private static void sums(String name, Matrix weights, int[] bias, long inputMax, int bits) {
+    Drive unbiased = new Drive.Rescaled(0, new int[weights.outputs()]);
+    for (int output = 0; output < weights.outputs(); output++) {
+      IntegrationBound.Extremes extremes = IntegrationBound.of(weights, output, unbiased);
+      fits(
+          name + ": channel " + output + " over inputs 0.." + inputMax,
+          extremes.min() * inputMax + Math.min(bias[output], 0),
+          extremes.max() * inputMax + Math.max(bias[output], 0),
+          bits);
+    }
+  }
+
+  private static void fits(String what, long min, long max, int bits) {
+    long high = (1L << bits - 1) - 1;
+    if (min < -high - 1 || max > high) {
+      throw new IllegalArgumentException(
+          what + " may reach " + min + ".." + max + ", outside " + bits + " bits");
+    }
+  }
+}

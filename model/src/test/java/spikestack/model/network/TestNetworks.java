@@ -1,0 +1,298 @@
+package spikestack.model.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/// Small random networks of every kind, for the tests of this and of the other modules (model's
+/// test jar).
+///
+/// Weights are uniform, thresholds about one standard deviation of the sums, so that every layer
+/// fires and none always does.
+public final class TestNetworks {
+  private static final int WEIGHT = 40;
+
+  /// What to build. `width` may be odd (rows of spikes then end inside a word); `heads` divides it.
+  public record Options(
+      int channels,
+      int side,
+      int timesteps,
+      int width,
+      int heads,
+      int depth,
+      boolean spikeAdd,
+      boolean subtract,
+      FeedForwardKind feedForward,
+      int experts,
+      int k,
+      Merge merge,
+      boolean moeOutput,
+      double keep) {
+    /// Two blocks, T = 4, 16 tokens of width 24, 4 heads, membrane shortcut, MLP.
+    public static final Options DEFAULT =
+        new Options(1, 8, 4, 24, 4, 2, false, false, FeedForwardKind.MLP, 4, 1, Merge.OR, true, 1);
+
+    public Options ofSpikeAdd(boolean value) {
+      return new Options(
+          channels,
+          side,
+          timesteps,
+          width,
+          heads,
+          depth,
+          value,
+          subtract,
+          feedForward,
+          experts,
+          k,
+          merge,
+          moeOutput,
+          keep);
+    }
+
+    public Options ofNeuron(boolean subtractive) {
+      return new Options(
+          channels,
+          side,
+          timesteps,
+          width,
+          heads,
+          depth,
+          spikeAdd,
+          subtractive,
+          feedForward,
+          experts,
+          k,
+          merge,
+          moeOutput,
+          keep);
+    }
+
+    /// `shared` adds the output projection, which a membrane shortcut needs.
+    public Options ofExperts(
+        FeedForwardKind kind, int count, int chosen, Merge how, boolean shared) {
+      return new Options(
+          channels, side, timesteps, width, heads, depth, spikeAdd, subtract, kind, count, chosen,
+          how, shared, keep);
+    }
+
+    public Options ofKeep(double value) {
+      return new Options(
+          channels,
+          side,
+          timesteps,
+          width,
+          heads,
+          depth,
+          spikeAdd,
+          subtract,
+          feedForward,
+          experts,
+          k,
+          merge,
+          moeOutput,
+          value);
+    }
+
+    public Options ofShape(int newChannels, int newSide, int steps, int newWidth, int newHeads) {
+      return new Options(
+          newChannels,
+          newSide,
+          steps,
+          newWidth,
+          newHeads,
+          depth,
+          spikeAdd,
+          subtract,
+          feedForward,
+          experts,
+          k,
+          merge,
+          moeOutput,
+          keep);
+    }
+  }
+
+  /// The second branch of every block.
+  public enum FeedForwardKind {
+    MLP,
+    TOP_K,
+    BINARY
+  }
+
+  private final Random random;
+  private final Options options;
+
+  private TestNetworks(long seed, Options options) {
+    this.random = new Random(seed);
+    this.options = options;
+  }
+
+  public static Network random(long seed, Options options) {
+    return new TestNetworks(seed, options).network();
+  }
+
+  /// One network of each kind: both residuals, both neurons, MLP, both routers, both merges, with
+  /// and without pruning.
+  public static List<Network> ofEveryKind(long seed) {
+    List<Network> all = new ArrayList<>();
+    for (boolean spikeAdd : new boolean[] {false, true}) {
+      Options base = Options.DEFAULT.ofSpikeAdd(spikeAdd);
+      all.add(random(seed, base));
+      all.add(random(seed + 1, base.ofNeuron(true).ofKeep(0.5)));
+      all.add(random(seed + 2, base.ofShape(3, 10, 3, 70, 7).ofKeep(0.3)));
+      all.add(random(seed + 3, base.ofExperts(FeedForwardKind.TOP_K, 4, 1, Merge.OR, true)));
+      all.add(random(seed + 4, base.ofExperts(FeedForwardKind.TOP_K, 5, 3, Merge.SUM, true)));
+      all.add(random(seed + 5, base.ofExperts(FeedForwardKind.BINARY, 3, 1, Merge.SUM, !spikeAdd)));
+      all.add(
+          random(
+              seed + 6,
+              base.ofNeuron(true).ofExperts(FeedForwardKind.TOP_K, 4, 2, Merge.SUM, !spikeAdd)));
+      all.add(
+          random(
+              seed + 7,
+              base.ofShape(2, 9, 5, 30, 5)
+                  .ofExperts(FeedForwardKind.BINARY, 6, 1, Merge.OR, !spikeAdd)));
+    }
+    return all;
+  }
+
+  /// Random pixels of the network's input shape.
+  public static byte[] pixels(Network network, long seed) {
+    byte[] pixels = new byte[network.input().pixels()];
+    new Random(seed).nextBytes(pixels);
+    return pixels;
+  }
+
+  private Network network() {
+    int width = options.width;
+    int half = Math.max(width / 2, 1);
+    Convolution first =
+        new Convolution(
+            new Projection(
+                "embed.0",
+                matrix(half, options.channels * 9),
+                new Drive.Rescaled(4, bias(half, 100)),
+                new Exit.Fire(neuron(half, 600 * Math.sqrt(options.channels)))),
+            options.channels,
+            3,
+            1,
+            1);
+    Convolution second = new Convolution(fire("embed.1", half * 4, width), half, 2, 2, 0);
+    Convolution entry = new Convolution(end("embed.entry", width * 9, width, 1), width, 3, 1, 1);
+    List<Block> blocks = new ArrayList<>();
+    for (int i = 0; i < options.depth; i++) {
+      blocks.add(new Block(attention("block." + i + ".attn"), feedForward("block." + i)));
+    }
+    Head head = new Head(gate(), matrix(10, width), 0.004, random.doubles(10, -1, 1).toArray());
+    Residual residual =
+        options.spikeAdd ? new Residual.SpikeAdd() : new Residual.MembraneShortcut(9);
+    return new Network(
+        "random",
+        new Network.Input(options.channels, options.side, options.side, 73),
+        options.timesteps,
+        residual,
+        Precision.DEFAULT,
+        new PatchEmbedding(
+            List.of(
+                new PatchEmbedding.Stage(first, false), new PatchEmbedding.Stage(second, false)),
+            entry),
+        blocks,
+        head,
+        new HeadPruning(options.keep));
+  }
+
+  private Attention attention(String name) {
+    int width = options.width;
+    return new Attention(
+        gate(),
+        fire(name + ".q", width, width),
+        fire(name + ".k", width, width),
+        fire(name + ".v", width, width),
+        options.heads,
+        neuron(width, 8),
+        end(name + ".out", width, width, 1));
+  }
+
+  private FeedForward feedForward(String name) {
+    int width = options.width;
+    return switch (options.feedForward) {
+      case MLP ->
+          new Mlp(
+              gate(),
+              fire(name + ".mlp.up", width, 2 * width),
+              end(name + ".mlp.down", 2 * width, width, 1));
+      case TOP_K ->
+          moe(
+              name + ".moe",
+              new Router.TopK(
+                  matrix(options.experts, width), bias(options.experts, 50), options.k));
+      case BINARY ->
+          moe(name + ".moe", new Router.Binary(fire(name + ".moe.router", width, options.experts)));
+    };
+  }
+
+  private Moe moe(String name, Router router) {
+    int inner = options.moeOutput ? options.width + 3 : options.width;
+    List<Projection> experts = new ArrayList<>();
+    for (int e = 0; e < options.experts; e++) {
+      experts.add(fire(name + ".expert." + e, options.width, inner));
+    }
+    Optional<Projection> output =
+        options.moeOutput
+            ? Optional.of(end(name + ".out", inner, options.width, 1))
+            : Optional.empty();
+    return new Moe(gate(), router, experts, options.merge, output);
+  }
+
+  private Optional<Neuron> gate() {
+    return options.spikeAdd ? Optional.empty() : Optional.of(neuron(options.width, 700));
+  }
+
+  private Projection fire(String name, int inputs, int outputs) {
+    return new Projection(
+        name,
+        matrix(outputs, inputs),
+        new Drive.Direct(bias(outputs, WEIGHT)),
+        new Exit.Fire(neuron(outputs, WEIGHT / 2.0 * Math.sqrt(inputs * 0.3))));
+  }
+
+  /// Last projection of a branch: fires under spike-add, else joins the residual.
+  private Projection end(String name, int inputs, int outputs, int shift) {
+    return options.spikeAdd
+        ? fire(name, inputs, outputs)
+        : new Projection(
+            name,
+            matrix(outputs, inputs),
+            new Drive.Rescaled(shift - 3, bias(outputs, 300)),
+            new Exit.Join());
+  }
+
+  private Neuron neuron(int channels, double typical) {
+    int[] threshold = new int[channels];
+    for (int c = 0; c < channels; c++) {
+      threshold[c] = Math.max(1, (int) (typical * (0.7 + 0.6 * random.nextDouble())));
+    }
+    if (!options.subtract) {
+      return new Neuron.Halve(threshold);
+    }
+    int[] leak = new int[channels];
+    for (int c = 0; c < channels; c++) {
+      leak[c] = random.nextInt((int) (typical / 4) + 1);
+    }
+    return new Neuron.Subtract(threshold, leak);
+  }
+
+  private Matrix matrix(int outputs, int fanIn) {
+    byte[] values = new byte[outputs * fanIn];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (byte) (random.nextInt(2 * WEIGHT + 1) - WEIGHT);
+    }
+    return new Matrix(outputs, fanIn, values);
+  }
+
+  private int[] bias(int outputs, int typical) {
+    return random.ints(outputs, -typical / 2, typical).toArray();
+  }
+}
