@@ -10,6 +10,11 @@ package spikestack.model.trace;
 /// `block.i.moe.` gate, scores (top-K) or router (binary, spikes), routes, expert.e, merge, out;
 /// then `residual.(i+1)`; last `head.gate` and `head.sums`. Gates exist under a membrane shortcut
 /// only; `out` and `down` are recorded only where they fire.
+///
+/// `moe.expert.e` holds the spikes that enter the merge: tokens not routed to the expert are 0, and
+/// with a binary router the AND with its bit is done. `moe.merge` is spikes under
+/// [OR][spikestack.model.network.Merge#OR] and words under SUM. With pruning, k, v and score of
+/// dropped heads are 0.
 public final class Points {
   public static final String EMBED_ENTRY = "embed.entry";
   public static final String HEAD_GATE = "head.gate";

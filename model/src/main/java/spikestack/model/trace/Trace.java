@@ -8,8 +8,9 @@ import spikestack.model.spike.SpikeTensor;
 /// Everything recorded for one image: the contract between golden, simulator and RTL.
 ///
 /// `layers` maps the names of [Points] to what was recorded, in processing order. `label` is -1
-/// when unknown. `saturations` counts the membrane and residual words that clamped. Logits are in
-/// double precision, computed by the network's head from integer sums.
+/// when unknown. `saturations` counts the membrane and residual words that clamped (not the
+/// rescaled drives, which are no state). Logits are in double precision, computed by the network's
+/// head from integer sums.
 public record Trace(
     int image,
     int label,

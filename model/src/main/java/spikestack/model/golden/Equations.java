@@ -1,0 +1,248 @@
+package spikestack.model.golden;
+
+import java.util.Arrays;
+import spikestack.model.network.Convolution;
+import spikestack.model.network.Drive;
+import spikestack.model.network.Matrix;
+import spikestack.model.network.Network.Grid;
+import spikestack.model.network.Neuron;
+import spikestack.model.network.PatchEmbedding;
+import spikestack.model.network.Projection;
+
+/// The equations of the layers, one method each.
+///
+/// Values are `int[timesteps][tokens][channels]`: spikes are 0 or 1, spike-add residuals small
+/// integers, drives and residual words wider. `wanted` says which output channels exist at all
+/// (head pruning drops some); the others stay 0.
+final class Equations {
+  private final Clamp clamp;
+
+  Equations(Clamp clamp) {
+    this.clamp = clamp;
+  }
+
+  /// X[t][n][o] = drive of the sum over d of W[o][d] * s[t][n][d] (synaptic integration)
+  int[][][] project(Projection projection, int[][][] s, boolean[] wanted) {
+    int[][][] x = new int[s.length][s[0].length][];
+    for (int t = 0; t < s.length; t++) {
+      for (int n = 0; n < s[t].length; n++) {
+        x[t][n] = drive(projection, s[t][n], wanted);
+      }
+    }
+    return x;
+  }
+
+  int[][][] project(Projection projection, int[][][] s) {
+    return project(projection, s, all(projection.outputs()));
+  }
+
+  /// X[t][h * width + w][o]: the same over the window of each output position; outside the grid the
+  /// input is 0.
+  int[][][] convolve(Convolution convolution, int[][][] s, Grid grid) {
+    int height = convolution.extent(grid.height());
+    int width = convolution.extent(grid.width());
+    boolean[] wanted = all(convolution.projection().outputs());
+    int[][][] x = new int[s.length][height * width][];
+    for (int t = 0; t < s.length; t++) {
+      for (int h = 0; h < height; h++) {
+        for (int w = 0; w < width; w++) {
+          int[] window = window(convolution, s[t], grid, h, w);
+          x[t][h * width + w] = drive(convolution.projection(), window, wanted);
+        }
+      }
+    }
+    return x;
+  }
+
+  /// Inputs of one output position, index `(c * kernel + ky) * kernel + kx`.
+  private static int[] window(Convolution convolution, int[][] s, Grid grid, int h, int w) {
+    int kernel = convolution.kernel();
+    int[] window = new int[convolution.projection().fanIn()];
+    for (int ky = 0; ky < kernel; ky++) {
+      for (int kx = 0; kx < kernel; kx++) {
+        int y = h * convolution.stride() + ky - convolution.padding();
+        int x = w * convolution.stride() + kx - convolution.padding();
+        if (y < 0 || y >= grid.height() || x < 0 || x >= grid.width()) {
+          continue;
+        }
+        int[] pixel = s[y * grid.width() + x];
+        for (int c = 0; c < pixel.length; c++) {
+          window[(c * kernel + ky) * kernel + kx] = pixel[c];
+        }
+      }
+    }
+    return window;
+  }
+
+  /// Direct: X = sum + bias Rescaled: X = clamp(roundHalfUp(sum * 2^-shift) + bias)
+  private int[] drive(Projection projection, int[] input, boolean[] wanted) {
+    long[] sums = sums(projection.weights(), input, wanted);
+    int[] x = new int[sums.length];
+    for (int o = 0; o < x.length; o++) {
+      if (wanted[o]) {
+        x[o] =
+            switch (projection.drive()) {
+              case Drive.Direct(int[] bias) -> Math.toIntExact(sums[o] + bias[o]);
+              case Drive.Rescaled(int shift, int[] bias) ->
+                  clamp.drive(roundHalfUp(sums[o], shift) + bias[o]);
+            };
+      }
+    }
+    return x;
+  }
+
+  /// sum[o] = sum over d of W[o][d] * input[d]; zero inputs are passed over, which changes nothing.
+  static long[] sums(Matrix weights, int[] input, boolean[] wanted) {
+    int[] active = new int[input.length];
+    int count = 0;
+    for (int d = 0; d < input.length; d++) {
+      if (input[d] != 0) {
+        active[count++] = d;
+      }
+    }
+    byte[] w = weights.values();
+    long[] sums = new long[weights.outputs()];
+    for (int o = 0; o < sums.length; o++) {
+      if (wanted[o]) {
+        int row = o * input.length;
+        int sum = 0;
+        for (int i = 0; i < count; i++) {
+          sum += w[row + active[i]] * input[active[i]];
+        }
+        sums[o] = sum;
+      }
+    }
+    return sums;
+  }
+
+  /// The integer nearest to sum * 2^-shift, halves upwards: `(sum + 2^(shift-1)) >> shift`.
+  static long roundHalfUp(long sum, int shift) {
+    return shift > 0 ? (sum + (1L << (shift - 1))) >> shift : sum << -shift;
+  }
+
+  /// Membranes start at 0 for each image; one per token and channel.
+  ///
+  /// Halve: U = clamp((U >> 1) + X); S = U >= threshold; U = 0 where S Subtract: V = clamp(V + X -
+  /// leak); S = V > threshold; V = 0 where S
+  int[][][] fire(Neuron neuron, int[][][] x, boolean[] wanted) {
+    int channels = neuron.channels();
+    int[] threshold = neuron.threshold();
+    int[][][] s = new int[x.length][x[0].length][channels];
+    for (int n = 0; n < x[0].length; n++) {
+      for (int c = 0; c < channels; c++) {
+        if (!wanted[c]) {
+          continue;
+        }
+        int membrane = 0;
+        for (int t = 0; t < x.length; t++) {
+          boolean spike;
+          switch (neuron) {
+            case Neuron.Halve halve -> {
+              membrane = clamp.word((long) (membrane >> 1) + x[t][n][c]);
+              spike = membrane >= threshold[c];
+            }
+            case Neuron.Subtract subtract -> {
+              membrane = clamp.word((long) membrane + x[t][n][c] - subtract.leak()[c]);
+              spike = membrane > threshold[c];
+            }
+          }
+          if (spike) {
+            s[t][n][c] = 1;
+            membrane = 0;
+          }
+        }
+      }
+    }
+    return s;
+  }
+
+  int[][][] fire(Neuron neuron, int[][][] x) {
+    return fire(neuron, x, all(neuron.channels()));
+  }
+
+  /// Membrane residual: r = clamp(r + X).
+  int[][][] join(int[][][] r, int[][][] x) {
+    int[][][] sum = new int[r.length][r[0].length][r[0][0].length];
+    for (int t = 0; t < r.length; t++) {
+      for (int n = 0; n < r[t].length; n++) {
+        for (int c = 0; c < r[t][n].length; c++) {
+          sum[t][n][c] = clamp.word((long) r[t][n][c] + x[t][n][c]);
+        }
+      }
+    }
+    return sum;
+  }
+
+  /// Spike-add residual: small integers, which never clamp.
+  static int[][][] add(int[][][] r, int[][][] s) {
+    int[][][] sum = new int[r.length][r[0].length][r[0][0].length];
+    for (int t = 0; t < r.length; t++) {
+      for (int n = 0; n < r[t].length; n++) {
+        for (int c = 0; c < r[t][n].length; c++) {
+          sum[t][n][c] = r[t][n][c] + s[t][n][c];
+        }
+      }
+    }
+    return sum;
+  }
+
+  /// Max-pool 3x3, stride 2, padding 1: on spikes an OR over the window.
+  static int[][][] pool(int[][][] s, Grid grid) {
+    int height = PatchEmbedding.pooled(grid.height());
+    int width = PatchEmbedding.pooled(grid.width());
+    int channels = s[0][0].length;
+    int[][][] pooled = new int[s.length][height * width][channels];
+    for (int t = 0; t < s.length; t++) {
+      for (int h = 0; h < height; h++) {
+        for (int w = 0; w < width; w++) {
+          for (int y = Math.max(2 * h - 1, 0); y <= Math.min(2 * h + 1, grid.height() - 1); y++) {
+            for (int x = Math.max(2 * w - 1, 0); x <= Math.min(2 * w + 1, grid.width() - 1); x++) {
+              for (int c = 0; c < channels; c++) {
+                pooled[t][h * width + w][c] |= s[t][y * grid.width() + x][c];
+              }
+            }
+          }
+        }
+      }
+    }
+    return pooled;
+  }
+
+  /// Per kept head and time step: A[n][m] = sum over j of Q[n][j] * K[m][j]; X[n][j] = sum over m
+  /// of A[n][m] * V[m][j].
+  static int[][][] attend(int[][][] q, int[][][] k, int[][][] v, int heads, boolean[] kept) {
+    int tokens = q[0].length;
+    int width = q[0][0].length;
+    int headWidth = width / heads;
+    int[][][] x = new int[q.length][tokens][width];
+    for (int t = 0; t < q.length; t++) {
+      for (int head = 0; head < heads; head++) {
+        if (!kept[head]) {
+          continue;
+        }
+        int from = head * headWidth;
+        int to = from + headWidth;
+        for (int n = 0; n < tokens; n++) {
+          for (int m = 0; m < tokens; m++) {
+            int a = 0;
+            for (int j = from; j < to; j++) {
+              a += q[t][n][j] & k[t][m][j];
+            }
+            if (a != 0) {
+              for (int j = from; j < to; j++) {
+                x[t][n][j] += a * v[t][m][j];
+              }
+            }
+          }
+        }
+      }
+    }
+    return x;
+  }
+
+  static boolean[] all(int channels) {
+    boolean[] wanted = new boolean[channels];
+    Arrays.fill(wanted, true);
+    return wanted;
+  }
+}

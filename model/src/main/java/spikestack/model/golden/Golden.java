@@ -1,0 +1,228 @@
+package spikestack.model.golden;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import spikestack.model.network.Attention;
+import spikestack.model.network.Block;
+import spikestack.model.network.Convolution;
+import spikestack.model.network.Exit;
+import spikestack.model.network.Head;
+import spikestack.model.network.Mlp;
+import spikestack.model.network.Moe;
+import spikestack.model.network.Network;
+import spikestack.model.network.Network.Grid;
+import spikestack.model.network.Neuron;
+import spikestack.model.network.PatchEmbedding;
+import spikestack.model.network.Projection;
+import spikestack.model.trace.Points;
+import spikestack.model.trace.Trace;
+
+/// The reference execution of a network on one image: layer after layer, equation by equation, in
+/// integers.
+///
+/// Slow and obvious on purpose: whoever wants to know what the machine must compute reads this
+/// package. The only shortcut is that zero inputs are passed over. Nothing here is shared with the
+/// simulator but the network and the trace.
+public final class Golden {
+  private final Network network;
+  private final Clamp clamp;
+  private final Equations equations;
+  private final Recorder recorder = new Recorder();
+
+  private Golden(Network network) {
+    this.network = network;
+    this.clamp = new Clamp(network.precision());
+    this.equations = new Equations(clamp);
+  }
+
+  /// Runs one image and records every point of [Points].
+  ///
+  /// `pixels` is uint8 `[channels][height][width]`; `image` and `label` (-1 when unknown) only go
+  /// into the trace.
+  public static Trace run(Network network, byte[] pixels, int image, int label) {
+    if (pixels.length != network.input().pixels()) {
+      throw new IllegalArgumentException(
+          pixels.length + " pixels for an input of " + network.input().pixels());
+    }
+    return new Golden(network).trace(pixels, image, label);
+  }
+
+  private Trace trace(byte[] pixels, int image, int label) {
+    int[][][] r = embedding(pixels);
+    recorder.words(Points.residual(0), r);
+    List<Block> blocks = network.blocks();
+    for (int i = 0; i < blocks.size(); i++) {
+      r = attention(i, blocks.get(i).attention(), r);
+      recorder.words(Points.residualMiddle(i), r);
+      r =
+          switch (blocks.get(i).feedForward()) {
+            case Mlp mlp -> mlp(i, mlp, r);
+            case Moe moe -> moe(i, moe, r);
+          };
+      recorder.words(Points.residual(i + 1), r);
+    }
+    double[] logits = head(network.head(), r);
+    return new Trace(image, label, recorder.layers(), logits, clamp.saturations());
+  }
+
+  /// Stages of convolution, neuron, pooling; then the entry into the residual.
+  private int[][][] embedding(byte[] pixels) {
+    PatchEmbedding embedding = network.embedding();
+    int[][][] s = new int[][][] {centred(pixels)};
+    for (int i = 0; i < embedding.stages().size(); i++) {
+      PatchEmbedding.Stage stage = embedding.stages().get(i);
+      Convolution convolution = stage.convolution();
+      Grid grid = network.stageInput(i);
+      int[][][] x = equations.convolve(convolution, s, grid);
+      // The image is shown at every time step, so the first drive repeats.
+      s = fire(convolution.projection(), i == 0 ? repeated(x[0]) : x);
+      recorder.spikes(Points.embed(i), s);
+      if (stage.pool()) {
+        s = Equations.pool(s, convolved(convolution, grid));
+        recorder.spikes(Points.pool(i), s);
+      }
+    }
+    Convolution entry = embedding.entry();
+    int[][][] x = equations.convolve(entry, s, network.stageInput(embedding.stages().size()));
+    int[][][] nothing = new int[x.length][x[0].length][x[0][0].length];
+    return leave(Points.EMBED_ENTRY, entry.projection(), x, network.spikeAdd() ? s : nothing);
+  }
+
+  /// x = pixel - zeroPoint, as `[token][channel]`.
+  private int[][] centred(byte[] pixels) {
+    Network.Input input = network.input();
+    int area = input.height() * input.width();
+    int[][] x = new int[area][input.channels()];
+    for (int c = 0; c < input.channels(); c++) {
+      for (int at = 0; at < area; at++) {
+        x[at][c] = (pixels[c * area + at] & 0xFF) - input.zeroPoint();
+      }
+    }
+    return x;
+  }
+
+  private int[][][] repeated(int[][] x) {
+    int[][][] steps = new int[network.timesteps()][][];
+    Arrays.fill(steps, x);
+    return steps;
+  }
+
+  private static Grid convolved(Convolution convolution, Grid grid) {
+    return new Grid(convolution.extent(grid.height()), convolution.extent(grid.width()));
+  }
+
+  private int[][][] attention(int i, Attention attention, int[][][] r) {
+    int heads = attention.heads();
+    int[][][] s = gate(Points.attention(i, "gate"), attention.gate(), r);
+    int[][][] q = fire(attention.query(), equations.project(attention.query(), s));
+    recorder.spikes(Points.attention(i, "q"), q);
+    boolean[] kept = network.pruning().mask(headScores(q, heads));
+    boolean[] wanted = channels(kept, attention.headWidth());
+    int[][][] k = fireWanted(attention.key(), s, wanted);
+    recorder.spikes(Points.attention(i, "k"), k);
+    int[][][] v = fireWanted(attention.value(), s, wanted);
+    recorder.spikes(Points.attention(i, "v"), v);
+    if (!network.pruning().off()) {
+      recorder.heads(Points.attention(i, "heads"), kept);
+    }
+    int[][][] x = Equations.attend(q, k, v, heads, kept);
+    int[][][] score = equations.fire(attention.score(), x, wanted);
+    recorder.spikes(Points.attention(i, "score"), score);
+    int[][][] out = equations.project(attention.output(), score);
+    return leave(Points.attention(i, "out"), attention.output(), out, r);
+  }
+
+  /// D3: ones of Q per head, over all t, n, j.
+  private static long[] headScores(int[][][] q, int heads) {
+    long[] ones = new long[heads];
+    for (int[][] step : q) {
+      for (int[] token : step) {
+        for (int c = 0; c < token.length; c++) {
+          ones[c / (token.length / heads)] += token[c];
+        }
+      }
+    }
+    return ones;
+  }
+
+  private static boolean[] channels(boolean[] kept, int headWidth) {
+    boolean[] wanted = new boolean[kept.length * headWidth];
+    for (int c = 0; c < wanted.length; c++) {
+      wanted[c] = kept[c / headWidth];
+    }
+    return wanted;
+  }
+
+  private int[][][] mlp(int i, Mlp mlp, int[][][] r) {
+    int[][][] s = gate(Points.mlp(i, "gate"), mlp.gate(), r);
+    int[][][] up = fire(mlp.up(), equations.project(mlp.up(), s));
+    recorder.spikes(Points.mlp(i, "up"), up);
+    return leave(Points.mlp(i, "down"), mlp.down(), equations.project(mlp.down(), up), r);
+  }
+
+  private int[][][] moe(int i, Moe moe, int[][][] r) {
+    int[][][] s = gate(Points.moe(i, "gate"), moe.gate(), r);
+    int[][][] merged = new Experts(equations, recorder, i).run(moe, s);
+    if (moe.output().isEmpty()) {
+      return Equations.add(r, merged);
+    }
+    Projection output = moe.output().get();
+    return leave(Points.moe(i, "out"), output, equations.project(output, merged), r);
+  }
+
+  /// Classifier: sums[class] = sum over d of W[class][d] * (sum over t, n of s[t][n][d]).
+  private double[] head(Head head, int[][][] r) {
+    int[][][] s = gate(Points.HEAD_GATE, head.gate(), r);
+    int[] counts = new int[head.weights().fanIn()];
+    for (int[][] step : s) {
+      for (int[] token : step) {
+        for (int d = 0; d < counts.length; d++) {
+          counts[d] += token[d];
+        }
+      }
+    }
+    long[] sums = Equations.sums(head.weights(), counts, Equations.all(head.classes()));
+    int[] words = Arrays.stream(sums).mapToInt(Math::toIntExact).toArray();
+    recorder.words(Points.HEAD_SUMS, new int[][][] {{words}});
+    return head.logits(sums, network.timesteps(), network.tokens());
+  }
+
+  /// A membrane residual is turned into spikes; a spike-add residual is used as it is.
+  private int[][][] gate(String point, Optional<Neuron> gate, int[][][] r) {
+    if (gate.isEmpty()) {
+      return r;
+    }
+    int[][][] s = equations.fire(gate.get(), r);
+    recorder.spikes(point, s);
+    return s;
+  }
+
+  private int[][][] fireWanted(Projection projection, int[][][] s, boolean[] wanted) {
+    return equations.fire(neuron(projection), equations.project(projection, s, wanted), wanted);
+  }
+
+  private int[][][] fire(Projection projection, int[][][] x) {
+    return equations.fire(neuron(projection), x);
+  }
+
+  private static Neuron neuron(Projection projection) {
+    return switch (projection.exit()) {
+      case Exit.Fire(Neuron neuron) -> neuron;
+      case Exit.Join() -> throw new IllegalStateException(projection.name() + " must fire");
+    };
+  }
+
+  /// The end of a branch: its spikes are added to the residual (and recorded), or its drive joins
+  /// it.
+  private int[][][] leave(String point, Projection last, int[][][] x, int[][][] r) {
+    return switch (last.exit()) {
+      case Exit.Fire(Neuron neuron) -> {
+        int[][][] s = equations.fire(neuron, x);
+        recorder.spikes(point, s);
+        yield Equations.add(r, s);
+      }
+      case Exit.Join() -> equations.join(r, x);
+    };
+  }
+}
