@@ -1,0 +1,28 @@
+package spikestack.machine.mapping;
+
+import java.util.List;
+
+/// Attention of one block on the attention cores (docs/architecture/attention-core.md).
+///
+/// `heads` heads are computed (with D3: those kept), each of width `headWidth`, over `tokens`
+/// tokens and `steps` time steps. Stripes range over heads, in order of the kept ones, and are
+/// dealt to the cores in turn. An index enters an array every `inputFactor` cycles.
+public record Attend(
+    String name,
+    int heads,
+    int headWidth,
+    int tokens,
+    int steps,
+    int queryTiles,
+    int keyTiles,
+    int inputFactor,
+    List<Stripe> stripes) {
+  public Attend {
+    stripes = List.copyOf(stripes);
+  }
+
+  /// Pairs of a query tile and a key tile in one head, over all time steps.
+  public int pairs() {
+    return steps * queryTiles * keyTiles;
+  }
+}

@@ -1,0 +1,54 @@
+package spikestack.machine.mapping;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Descriptors of a whole network on one machine, in the order in which the sequencer walks them.
+public record Plan(List<Run> embedding, List<BlockPlan> blocks, Run head) {
+  /// With D3 on, `query` runs first and `keyValue` after the scorer; otherwise `query` is Q, K and
+  /// V as one run.
+  public record AttentionPlan(Run query, Optional<Run> keyValue, Attend attend, Run output) {}
+
+  /// One encoder block.
+  public record BlockPlan(AttentionPlan attention, FeedForwardPlan feedForward) {}
+
+  /// The second branch of a block.
+  public sealed interface FeedForwardPlan {}
+
+  /// Spiking MLP.
+  public record MlpPlan(Run up, Run down) implements FeedForwardPlan {}
+
+  /// Mixture of experts: `router`, a scan of `scanCycles` that fills the queues, the experts
+  /// (`expert` describes each, its stripes range over all tokens), then either the shared output
+  /// projection or, under spike-add, `fold`: `foldCycles` cycles in which the banks add the merged
+  /// words to the residual.
+  public record MoePlan(
+      Run router, int scanCycles, Run expert, int experts, Optional<Run> output, int foldCycles)
+      implements FeedForwardPlan {}
+
+  public Plan {
+    embedding = List.copyOf(embedding);
+    blocks = List.copyOf(blocks);
+  }
+
+  /// All dense runs in order (the experts' once).
+  public List<Run> runs() {
+    List<Run> all = new ArrayList<>(embedding);
+    for (BlockPlan block : blocks) {
+      all.add(block.attention().query());
+      block.attention().keyValue().ifPresent(all::add);
+      all.add(block.attention().output());
+      switch (block.feedForward()) {
+        case MlpPlan(Run up, Run down) -> all.addAll(List.of(up, down));
+        case MoePlan moe -> {
+          all.add(moe.router());
+          all.add(moe.expert());
+          moe.output().ifPresent(all::add);
+        }
+      }
+    }
+    all.add(head);
+    return all;
+  }
+}

@@ -1,0 +1,414 @@
+package spikestack.machine.mapping;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import spikestack.machine.arch.Accelerator;
+import spikestack.machine.mapping.Stripes.Tensor;
+import spikestack.model.input.InputException;
+import spikestack.model.network.Attention;
+import spikestack.model.network.Block;
+import spikestack.model.network.Convolution;
+import spikestack.model.network.FeedForward;
+import spikestack.model.network.Merge;
+import spikestack.model.network.Mlp;
+import spikestack.model.network.Moe;
+import spikestack.model.network.Network;
+import spikestack.model.network.PatchEmbedding;
+import spikestack.model.network.Projection;
+import spikestack.model.network.Router;
+
+/// Makes the descriptors of a network on a machine, or says which part of the machine is too small
+/// and what would fit.
+///
+/// Everything symbolic is settled here, before cycle 0. What stays open is data: queue lengths,
+/// kept heads, and with skipping the empty indices.
+public final class Planner {
+  /// A token lies in up to four windows of a max-pool 3/2/1, each in another bank of the buffer
+  /// (parity of row and column).
+  private static final int POOL_WINDOWS = 4;
+
+  private final Network network;
+  private final Accelerator machine;
+  private final Stripes stripes;
+  private final int steps;
+  private final int tokens;
+  private final int width;
+
+  private Planner(Network network, Accelerator machine) {
+    this.network = network;
+    this.machine = machine;
+    this.stripes = new Stripes(machine);
+    this.steps = network.timesteps();
+    this.tokens = network.tokens();
+    this.width = network.width();
+  }
+
+  public static Plan plan(Network network, Accelerator machine) {
+    return new Planner(network, machine).plan();
+  }
+
+  private Plan plan() {
+    Capacity.check(network, machine, residualBits());
+    List<Run> embedding = new ArrayList<>();
+    Tensor in = embedding(embedding);
+    List<Plan.BlockPlan> blocks = new ArrayList<>();
+    for (int i = 0; i < network.blocks().size(); i++) {
+      Block block = network.blocks().get(i);
+      Plan.AttentionPlan attention = attention(i, block.attention(), in);
+      Tensor middle = gated();
+      blocks.add(new Plan.BlockPlan(attention, feedForward(i, block.feedForward(), middle)));
+      in = gated();
+    }
+    int planes = network.spikeAdd() ? planes(network.residualMax(blocks.size())) : 1;
+    int classes = network.classes();
+    Run head =
+        linear("head", source(), planes, width, classes, in, Tensor.NONE, Run.Bank.COUNT, 0, 1);
+    return new Plan(embedding, blocks, head);
+  }
+
+  /// Spikes between branches: gate spikes under a membrane shortcut; under spike-add the planes are
+  /// read from the residual.
+  private Tensor gated() {
+    return network.spikeAdd() ? Tensor.NONE : stripes.tensor((long) tokens * steps * width);
+  }
+
+  private Run.Source source() {
+    return network.spikeAdd() ? Run.Source.RESIDUAL : Run.Source.SPIKES;
+  }
+
+  /// Width of a residual word.
+  private int residualBits() {
+    return network.spikeAdd()
+        ? planes(network.residualMax(network.blocks().size()))
+        : network.precision().membrane();
+  }
+
+  /// Bits of the numbers 0..max.
+  static int planes(int max) {
+    return 32 - Integer.numberOfLeadingZeros(max);
+  }
+
+  /// Bits of a pixel after the zero point; signed unless the zero point is 0.
+  static int pixelPlanes(int zeroPoint) {
+    return zeroPoint == 0 ? 8 : 9;
+  }
+
+  private Tensor embedding(List<Run> runs) {
+    PatchEmbedding embedding = network.embedding();
+    Network.Input input = network.input();
+    Tensor in =
+        new Tensor(8L * input.pixels(), machine.dram().isEmpty() && fits(8L * input.pixels()));
+    int count = embedding.stages().size();
+    for (int s = 0; s < count; s++) {
+      PatchEmbedding.Stage stage = embedding.stages().get(s);
+      Network.Grid out = network.stageInput(s + 1);
+      Tensor spikes =
+          stripes.tensor((long) out.tokens() * steps * stage.convolution().projection().outputs());
+      runs.add(
+          convolution(
+              "embed." + s, s, stage.convolution(), stage.pool(), in, spikes, Run.Bank.FIRE));
+      in = spikes;
+    }
+    runs.add(
+        convolution(
+            "embed.entry",
+            count,
+            embedding.entry(),
+            false,
+            in,
+            gated(),
+            network.spikeAdd() ? Run.Bank.ADD : Run.Bank.JOIN));
+    return gated();
+  }
+
+  private boolean fits(long bits) {
+    return bits <= 8L * machine.spikeBuffers().bytes();
+  }
+
+  private Run convolution(
+      String name,
+      int index,
+      Convolution convolution,
+      boolean pool,
+      Tensor in,
+      Tensor out,
+      Run.Bank bank) {
+    Network.Grid from = network.stageInput(index);
+    int height = convolution.extent(from.height());
+    int gridWidth = convolution.extent(from.width());
+    boolean pixels = index == 0;
+    Projection projection = convolution.projection();
+    int outWidth = pool ? PatchEmbedding.pooled(gridWidth) : gridWidth;
+    Stripes.Field field =
+        new Stripes.Field(
+            height,
+            gridWidth,
+            pool,
+            from.height(),
+            convolution.kernel(),
+            convolution.stride(),
+            convolution.padding(),
+            (long) from.width() * convolution.channels() * (pixels ? 8 : steps),
+            (long) outWidth * steps * projection.outputs());
+    int slotSteps = pixels ? 1 : steps;
+    int unit = unit(slotSteps);
+    List<Stripe> cut =
+        stripes.convolution(
+            name, field, unit, projection.outputs(), machine.expert().rows(), in, out);
+    return run(
+        name,
+        pixels ? Run.Source.PIXELS : Run.Source.SPIKES,
+        pixels ? pixelPlanes(network.input().zeroPoint()) : 1,
+        projection.fanIn(),
+        projection.outputs(),
+        height * gridWidth,
+        slotSteps,
+        pixels ? steps : 1,
+        bank,
+        bank == Run.Bank.FIRE ? 0 : residualBits(),
+        pool ? POOL_WINDOWS : 1,
+        cut,
+        machine.expert().count());
+  }
+
+  private Plan.AttentionPlan attention(int i, Attention attention, Tensor in) {
+    String prefix = "block." + i + ".attn.";
+    int d = attention.headWidth();
+    int kept = network.pruning().kept(attention.heads());
+    boolean pruned = !network.pruning().off();
+    int inner = attention.query().outputs();
+    int planes = network.spikeAdd() ? planes(network.residualMax(i)) : 1;
+    long perFeature = (long) tokens * steps;
+    boolean resident = fits(perFeature * (inner + 2L * kept * d));
+    Run query;
+    Optional<Run> keyValue = Optional.empty();
+    if (pruned) {
+      Tensor q = new Tensor(perFeature * inner, resident);
+      Tensor kv = new Tensor(perFeature * 2 * kept * d, resident);
+      query = linear(prefix + "q", source(), planes, width, inner, in, q, Run.Bank.FIRE, 0, 1);
+      keyValue =
+          Optional.of(
+              linear(
+                  prefix + "kv",
+                  source(),
+                  planes,
+                  width,
+                  2 * kept * d,
+                  in,
+                  kv,
+                  Run.Bank.FIRE,
+                  0,
+                  1));
+    } else {
+      Tensor qkv = new Tensor(perFeature * 3 * inner, resident);
+      query =
+          linear(prefix + "qkv", source(), planes, width, 3 * inner, in, qkv, Run.Bank.FIRE, 0, 1);
+    }
+    Tensor out = stripes.tensor(perFeature * kept * d);
+    Accelerator.AttentionCores cores = machine.attention();
+    int active = Math.min(cores.count(), kept);
+    Attend attend =
+        new Attend(
+            prefix + "score",
+            kept,
+            d,
+            tokens,
+            steps,
+            ceil(tokens, cores.rows()),
+            ceil(tokens, cores.columns()),
+            factor(
+                (long) active * (cores.rows() + cores.columns()),
+                machine.spikeBuffers().portBits()),
+            stripes.heads(
+                prefix + "score",
+                kept,
+                d,
+                perFeature * 3 * d,
+                new Tensor(perFeature * 3 * kept * d, resident),
+                perFeature * d,
+                out));
+    return new Plan.AttentionPlan(
+        query, keyValue, attend, closing(prefix + "out", kept * d, 1, out));
+  }
+
+  /// The last projection of a branch: joins the residual, firing the next gate, or fires and adds.
+  private Run closing(String name, int fanIn, int planes, Tensor in) {
+    return linear(
+        name,
+        Run.Source.SPIKES,
+        planes,
+        fanIn,
+        width,
+        in,
+        gated(),
+        network.spikeAdd() ? Run.Bank.ADD : Run.Bank.JOIN,
+        residualBits(),
+        1);
+  }
+
+  private Plan.FeedForwardPlan feedForward(int i, FeedForward feedForward, Tensor in) {
+    int planes = network.spikeAdd() ? planes(network.residualMax(i) + 1) : 1;
+    return switch (feedForward) {
+      case Mlp mlp -> {
+        String prefix = "block." + i + ".mlp.";
+        int hidden = mlp.up().outputs();
+        Tensor inner = stripes.tensor((long) tokens * steps * hidden);
+        yield new Plan.MlpPlan(
+            linear(prefix + "up", source(), planes, width, hidden, in, inner, Run.Bank.FIRE, 0, 1),
+            closing(prefix + "down", hidden, 1, inner));
+      }
+      case Moe moe -> moe("block." + i + ".moe.", moe, planes, in);
+    };
+  }
+
+  private Plan.MoePlan moe(String prefix, Moe moe, int planes, Tensor in) {
+    int experts = moe.experts().size();
+    int mergedBits = moe.merge() == Merge.OR ? 1 : planes(Network.moeMax(moe));
+    Tensor merged = stripes.tensor((long) tokens * steps * moe.width() * mergedBits);
+    Run.Bank bank = moe.router() instanceof Router.TopK ? Run.Bank.COUNT : Run.Bank.FIRE;
+    Run router =
+        linear(prefix + "router", source(), planes, width, experts, in, Tensor.NONE, bank, 0, 1);
+    List<Stripe> cut =
+        stripes.linear(
+            prefix + "experts", tokens, unit(steps), moe.width(), moe.width(), in, merged);
+    int cores = machine.expert().count();
+    Run expert =
+        run(
+            prefix + "experts",
+            source(),
+            planes,
+            width,
+            moe.width(),
+            tokens,
+            steps,
+            1,
+            Run.Bank.FIRE,
+            0,
+            mergedBits,
+            cut,
+            Math.min(cores, experts));
+    int scan = ceil(tokens, cores) * experts;
+    Optional<Run> output =
+        moe.output().map(o -> closing(prefix + "out", moe.width(), mergedBits, merged));
+    int fold = 0;
+    if (output.isEmpty()) {
+      int rows = machine.expert().rows();
+      int words = ceil(tokens * steps * ceil(width, rows), cores);
+      fold =
+          words
+                  * Math.max(
+                      factor(
+                          (long) cores * rows * residualBits(),
+                          machine.residualBuffer().portBits()),
+                      factor((long) cores * rows * mergedBits, machine.spikeBuffers().portBits()))
+              + machine.expert().bankLatency();
+    }
+    return new Plan.MoePlan(router, scan, expert, experts, output, fold);
+  }
+
+  private Run linear(
+      String name,
+      Run.Source source,
+      int planes,
+      int fanIn,
+      int outputs,
+      Tensor in,
+      Tensor out,
+      Run.Bank bank,
+      int residualBits,
+      int writeBits) {
+    List<Stripe> cut =
+        stripes.linear(name, tokens, unit(steps), outputs, machine.expert().rows(), in, out);
+    return run(
+        name,
+        source,
+        planes,
+        fanIn,
+        outputs,
+        tokens,
+        steps,
+        1,
+        bank,
+        residualBits,
+        writeBits,
+        cut,
+        machine.expert().count());
+  }
+
+  private Run run(
+      String name,
+      Run.Source source,
+      int planes,
+      int fanIn,
+      int outputs,
+      int tokenCount,
+      int slotSteps,
+      int replays,
+      Run.Bank bank,
+      int residualBits,
+      int writeBits,
+      List<Stripe> cut,
+      int cores) {
+    Accelerator.ExpertCores expert = machine.expert();
+    int rows = expert.rows();
+    int items = cut.stream().mapToInt(s -> s.rowBlocks() * s.parts()).max().orElseThrow();
+    long active = Math.min(cores, items);
+    long rowBytes = (long) Math.min(rows, outputs) * fanIn;
+    if (rowBytes > machine.weightBuffer().halfBytes()) {
+      throw new InputException(
+          machine.name() + ": weight-buffer.size",
+          machine.weightBuffer().bytes() + " B, of which a row block of " + name + " needs half",
+          "at least " + 2 * rowBytes + " B");
+    }
+    boolean streamed = rowBytes > expert.localWeightBytes();
+    int inputPort =
+        source == Run.Source.RESIDUAL
+            ? machine.residualBuffer().portBits()
+            : machine.spikeBuffers().portBits();
+    int inputFactor = factor(active * expert.columns(), inputPort);
+    if (streamed) {
+      inputFactor =
+          Math.max(inputFactor, factor(active * rows * 8, machine.weightBuffer().portBits()));
+    }
+    int spikes = factor(active * rows * writeBits, machine.spikeBuffers().portBits());
+    int residual = factor(active * rows * residualBits, machine.residualBuffer().portBits());
+    int bankFactor =
+        switch (bank) {
+          case FIRE -> spikes;
+          case JOIN -> Math.max(spikes, residual);
+          case ADD -> residual;
+          case COUNT -> 1;
+        };
+    return new Run(
+        name,
+        source,
+        planes,
+        fanIn,
+        outputs,
+        tokenCount,
+        slotSteps,
+        replays,
+        bank,
+        residualBits,
+        unit(slotSteps),
+        streamed,
+        inputFactor,
+        bankFactor,
+        cut);
+  }
+
+  /// Tokens after which token and tile borders meet.
+  private int unit(int slotSteps) {
+    int columns = machine.expert().columns();
+    return columns / Stripes.gcd(columns, slotSteps);
+  }
+
+  private static int factor(long bits, int port) {
+    return (int) Math.max(1, (bits + port - 1) / port);
+  }
+
+  private static int ceil(int a, int b) {
+    return (a + b - 1) / b;
+  }
+}

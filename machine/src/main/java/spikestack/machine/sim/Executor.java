@@ -1,0 +1,155 @@
+package spikestack.machine.sim;
+
+import java.util.Arrays;
+import spikestack.model.spike.SpikeKernels;
+import spikestack.model.spike.SpikeTensor;
+
+/// Executes dense layers on spikes: sums, drives, and what the bank does with them. Token by token,
+/// so that one row of membranes is enough, as in the hardware. Counts the array's additions and the
+/// membranes that clamped.
+final class Executor {
+  private final int timesteps;
+  private final int min;
+  private final int max;
+  private final Integrator integrator;
+  private final int[] membrane;
+  private final byte[] fired;
+
+  /// Ones that met a weight row, over all slots and bit planes, since [#reset]: times the outputs,
+  /// the array's additions.
+  private long ones;
+
+  private long saturations;
+
+  Executor(int timesteps, int min, int max, int maxFanIn, int maxOutputs) {
+    this.timesteps = timesteps;
+    this.min = min;
+    this.max = max;
+    this.integrator = new Integrator(maxFanIn, maxOutputs);
+    this.membrane = new int[maxOutputs];
+    this.fired = new byte[maxOutputs + 64];
+  }
+
+  void reset() {
+    saturations = 0;
+    ones = 0;
+  }
+
+  long saturations() {
+    return saturations;
+  }
+
+  void saturated(long count) {
+    saturations += count;
+  }
+
+  /// Ones since the last call.
+  long takeOnes() {
+    long taken = ones;
+    ones = 0;
+    return taken;
+  }
+
+  /// Which heads of a projection are computed: `mask` has a bit per head of `width` channels.
+  record Heads(long mask, int width) {
+    static final Heads ALL = new Heads(-1L, 0);
+
+    boolean all() {
+      return mask == -1L;
+    }
+  }
+
+  /// Bank mode fire, for all tokens: spikes of projection i go to `out[i]`.
+  void fire(Dense layer, SpikeTensor[] planes, int count, SpikeTensor[] out, Heads heads) {
+    for (int n = 0; n < layer.tokens(); n++) {
+      fireToken(layer, planes, count, out, heads, n);
+    }
+  }
+
+  /// Bank mode fire for one token.
+  void fireToken(
+      Dense layer, SpikeTensor[] planes, int count, SpikeTensor[] out, Heads heads, int n) {
+    Arrays.fill(membrane, 0, layer.synapses.outputs, 0);
+    for (int t = 0; t < timesteps; t++) {
+      ones += integrator.slot(layer.synapses, layer.gather, planes, count, t, n);
+      for (int i = 0; i < out.length; i++) {
+        layer.drives[i].apply(integrator.sums, layer.at[i]);
+      }
+      write(layer, out, heads, t, n);
+    }
+  }
+
+  private void write(Dense layer, SpikeTensor[] out, Heads heads, int t, int n) {
+    for (int i = 0; i < out.length; i++) {
+      int at = layer.at[i];
+      NeuronUnit neuron = layer.neurons[i];
+      if (heads.all()) {
+        saturations += neuron.step(integrator.sums, fired, at, membrane, at, 0, neuron.channels());
+      } else {
+        Arrays.fill(fired, at, at + neuron.channels(), (byte) 0);
+        for (int h = 0; h * heads.width() < neuron.channels(); h++) {
+          if ((heads.mask() >>> h & 1) != 0) {
+            int from = h * heads.width();
+            saturations +=
+                neuron.step(integrator.sums, fired, at, membrane, at, from, from + heads.width());
+          }
+        }
+      }
+      SpikeKernels.pack(fired, at, neuron.channels(), out[i].words(), out[i].row(t, n));
+    }
+  }
+
+  /// The pixel layer: one integration, the bank replays the time steps. `area` is the number of
+  /// pixels of a channel.
+  void firePixels(
+      Dense layer, byte[] pixels, int area, int zeroPoint, int planeBits, SpikeTensor[] out) {
+    for (int n = 0; n < layer.tokens(); n++) {
+      ones += integrator.pixel(layer.synapses, layer.gather, pixels, area, zeroPoint, planeBits, n);
+      layer.drives[0].apply(integrator.sums, 0);
+      Arrays.fill(membrane, 0, layer.synapses.outputs, 0);
+      for (int t = 0; t < timesteps; t++) {
+        write(layer, out, Heads.ALL, t, n);
+      }
+    }
+  }
+
+  /// Bank mode join: the drive is added to the residual, whose new word drives the gate of the next
+  /// branch.
+  void join(
+      Dense layer,
+      SpikeTensor[] planes,
+      int count,
+      ResidualWords residual,
+      NeuronUnit gate,
+      SpikeTensor out) {
+    int width = residual.width;
+    for (int n = 0; n < layer.tokens(); n++) {
+      Arrays.fill(membrane, 0, width, 0);
+      for (int t = 0; t < timesteps; t++) {
+        ones += integrator.slot(layer.synapses, layer.gather, planes, count, t, n);
+        layer.drives[0].apply(integrator.sums, 0);
+        saturations += residual.join(t, n, integrator.sums, min, max);
+        saturations += gate.step(integrator.sums, fired, 0, membrane, 0, 0, width);
+        SpikeKernels.pack(fired, 0, width, out.words(), out.row(t, n));
+      }
+    }
+  }
+
+  /// Bank mode add: fires, and the spike is added to the spike-add residual. The spikes are kept in
+  /// `out` for the record.
+  void add(Dense layer, SpikeTensor[] planes, int count, ResidualWords residual, SpikeTensor out) {
+    NeuronUnit neuron = layer.neurons[0];
+    int width = residual.width;
+    for (int n = 0; n < layer.tokens(); n++) {
+      Arrays.fill(membrane, 0, width, 0);
+      for (int t = 0; t < timesteps; t++) {
+        ones += integrator.slot(layer.synapses, layer.gather, planes, count, t, n);
+        layer.drives[0].apply(integrator.sums, 0);
+        saturations += neuron.step(integrator.sums, fired, 0, membrane, 0, 0, width);
+        SpikeKernels.pack(fired, 0, width, out.words(), out.row(t, n));
+        residual.add(t, n, fired);
+        residual.repack(t, n);
+      }
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package spikestack.machine.sim;
+
+import java.util.Arrays;
+import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Event;
+import spikestack.machine.arch.Link;
+import spikestack.machine.mapping.Run;
+
+/// Cycles of the expert cores, tile by tile (docs/architecture/expert-core.md).
+///
+/// Per core: a pass (one tile, one bit plane) streams `K = indices x inputFactor` cycles; its last
+/// index enters at `L = max(L' + max(K, B'), ready + K)`, where L' and B' are end and bank
+/// occupancy of the pass before and `ready` is when the item's weights are in place. A layer ends
+/// when the slowest core has drained: `L + rows + B - 2 + latency`.
+final class ExpertClock {
+  private final Accelerator.ExpertCores cores;
+  private final WeightPath weights;
+  private final Ledger ledger;
+  private final long halfBytes;
+  private final long[] last;
+  private final long[] bank;
+  private final long[][] localFree;
+  private final int[] local;
+
+  ExpertClock(Accelerator machine, WeightPath weights, Ledger ledger) {
+    this.cores = machine.expert();
+    this.weights = weights;
+    this.ledger = ledger;
+    this.halfBytes = machine.weightBuffer().halfBytes();
+    this.last = new long[cores.count()];
+    this.bank = new long[cores.count()];
+    this.localFree = new long[cores.count()][2];
+    this.local = new int[cores.count()];
+  }
+
+  void reset() {
+    Arrays.fill(local, 0);
+    for (long[] halves : localFree) {
+      Arrays.fill(halves, 0);
+    }
+  }
+
+  /// Runs the items of a stripe from `begin` (all cores drained, spikes there); returns when the
+  /// last one has drained.
+  long stripe(Run run, Items items, TileWork work, long begin) {
+    Arrays.fill(last, begin);
+    Arrays.fill(bank, 0);
+    int chunkEnd = 0;
+    long chunkReady = 0;
+    for (int i = 0; i < items.count; i++) {
+      if (i == chunkEnd) {
+        chunkEnd = chunkEnd(run, items, i);
+        chunkReady = weights.chunk(chunkBytes(run, items, i, chunkEnd));
+      }
+      long bytes = (long) items.rows[i] * run.fanIn();
+      int c = items.core[i];
+      if (run.streamed()) {
+        item(run, items, i, work, weights.streamable(), chunkReady);
+        weights.used(last[c]);
+      } else {
+        int half = local[c];
+        long ready = weights.local(bytes, localFree[c][half]);
+        item(run, items, i, work, ready, chunkReady);
+        localFree[c][half] = last[c];
+        local[c] = half ^ 1;
+      }
+    }
+    long end = begin;
+    long streaming = 0;
+    for (int c = 0; c < last.length; c++) {
+      if (bank[c] > 0) {
+        streaming = Math.max(streaming, last[c]);
+        end = Math.max(end, last[c] + cores.rows() + bank[c] - 2 + cores.bankLatency());
+      }
+    }
+    if (run.streamed()) {
+      weights.streamed(streaming);
+    }
+    return end;
+  }
+
+  /// First item that no longer fits the chunk beginning at item `from`. Items of one row block
+  /// share its weights.
+  private int chunkEnd(Run run, Items items, int from) {
+    long bytes = 0;
+    int i = from;
+    while (i < items.count) {
+      if (i == from || items.key[i] != items.key[i - 1]) {
+        bytes += (long) items.rows[i] * run.fanIn();
+        if (bytes > halfBytes) {
+          break;
+        }
+      }
+      i++;
+    }
+    return i;
+  }
+
+  private static long chunkBytes(Run run, Items items, int from, int to) {
+    long bytes = 0;
+    for (int i = from; i < to; i++) {
+      if (i == from || items.key[i] != items.key[i - 1]) {
+        bytes += (long) items.rows[i] * run.fanIn();
+      }
+    }
+    return bytes;
+  }
+
+  private void item(Run run, Items items, int i, TileWork work, long ready, long chunkReady) {
+    int c = items.core[i];
+    int columns = cores.columns();
+    int planes = run.planes();
+    int factor = run.inputFactor();
+    long columnBank = columns;
+    long lastBank = (long) columns * run.replays() * run.bankFactor();
+    long end = last[c];
+    long occupied = bank[c];
+    long first = end;
+    long indices = 0;
+    long slotIndices = 0;
+    long bankWait = 0;
+    boolean waiting = true;
+    int from = items.slotFrom[i] / columns;
+    int to = (items.slotTo[i] + columns - 1) / columns;
+    for (int tile = from; tile < to; tile++) {
+      int used = Math.min(columns, items.slotTo[i] - tile * columns);
+      for (int plane = 0; plane < planes; plane++) {
+        int k = work.indices(items.list[i], tile, plane);
+        long cycles = (long) k * factor;
+        long wait = Math.max(0, occupied - cycles);
+        bankWait += wait;
+        end += wait;
+        if (waiting) {
+          waiting = false;
+          ledger.mark(c, Cause.BANK, first, end);
+          end = await(c, end, ready, chunkReady);
+          first = end;
+        }
+        end += cycles;
+        indices += k;
+        slotIndices += (long) k * used;
+        occupied = plane == planes - 1 ? lastBank : columnBank;
+      }
+    }
+    last[c] = end;
+    bank[c] = occupied;
+    ledger.spend(c, Cause.BANK, bankWait);
+    ledger.spend(c, Cause.BUSY, indices);
+    ledger.spend(c, Cause.PORT, indices * (factor - 1));
+    ledger.mark(c, Cause.BUSY, first, end);
+    count(run, items, i, indices, slotIndices, (long) (to - from) * planes);
+  }
+
+  /// Waits at `now` for weights that are in place at `ready`, of which the chunk came at
+  /// `chunkReady`.
+  private long await(int c, long now, long ready, long chunkReady) {
+    if (ready <= now) {
+      return now;
+    }
+    long dram = Math.max(0, Math.min(ready, chunkReady) - now);
+    ledger.spend(c, Cause.DRAM, dram);
+    ledger.spend(c, Cause.WEIGHTS, ready - now - dram);
+    ledger.mark(c, Cause.DRAM, now, now + dram);
+    ledger.mark(c, Cause.WEIGHTS, now + dram, ready);
+    return ready;
+  }
+
+  /// Events of one item in the array: they follow from how many indices were streamed.
+  private void count(Run run, Items items, int i, long indices, long slotIndices, long passes) {
+    int rows = items.rows[i];
+    long slots = (long) items.slotTo[i] - items.slotFrom[i];
+    ledger.useful(slotIndices * rows);
+    ledger.add(Event.DESCRIPTOR, passes);
+    ledger.add(Link.SEQUENCER_TO_ARRAY, passes * Event.DESCRIPTOR_BITS);
+    ledger.add(Event.WEIGHT_SHIFT, indices * rows * cores.columns());
+    ledger.add(Event.SPIKE_SHIFT, slotIndices * cores.rows());
+    if (run.streamed()) {
+      ledger.add(Event.WEIGHT_BUFFER_STREAM, indices);
+      ledger.add(Link.WEIGHT_BUFFER_TO_ARRAY, indices * rows * 8);
+    } else {
+      ledger.add(Event.LOCAL_WEIGHT_READ, indices);
+      ledger.add(Link.LOCAL_TO_ARRAY, indices * rows * 8);
+    }
+    if (run.source() == Run.Source.RESIDUAL) {
+      ledger.add(Event.RESIDUAL_PLANE_READ, indices);
+      ledger.add(Link.RESIDUAL_TO_ARRAY, slotIndices);
+    } else {
+      ledger.add(Event.SPIKE_READ, indices);
+      ledger.add(Link.SPIKE_BUFFER_TO_ARRAY, slotIndices);
+    }
+    long sums = slots * rows * run.planes();
+    ledger.add(Event.SHADOW_WRITE, sums);
+    ledger.add(Link.ARRAY_TO_BANK, sums * 16);
+    BankCounts.add(ledger, run, slots, rows);
+  }
+}

@@ -1,0 +1,295 @@
+package spikestack.machine.sim;
+
+import java.util.Optional;
+import spikestack.machine.mapping.Plan;
+import spikestack.machine.mapping.Run;
+import spikestack.model.network.Attention;
+import spikestack.model.network.Block;
+import spikestack.model.network.Head;
+import spikestack.model.network.Matrix;
+import spikestack.model.network.Mlp;
+import spikestack.model.network.Moe;
+import spikestack.model.network.Network;
+import spikestack.model.spike.SpikeTensor;
+import spikestack.model.trace.Points;
+import spikestack.model.trace.Trace;
+
+/// Executes one image after another on a [Program]: layer by layer, first what is computed, then
+/// how long it takes. Owns all buffers, which are made once; one thread at a time.
+final class Inference {
+  private final Program program;
+  private final Network network;
+  private final Buffers buffers;
+  private final Executor executor;
+  private final LayerClock clock;
+  private final Recorder recorder = new Recorder();
+  private final Skipper skipper;
+  private final MoeInference moe;
+
+  Inference(Program program) {
+    this.program = program;
+    this.network = program.network;
+    this.buffers = new Buffers(network);
+    this.executor =
+        new Executor(
+            network.timesteps(),
+            network.precision().membraneMin(),
+            network.precision().membraneMax(),
+            program.maxFanIn(),
+            program.maxOutputs());
+    this.clock = new LayerClock(program.machine);
+    this.skipper = new Skipper(program.machine, network);
+    this.moe = new MoeInference(program, buffers, executor, clock, recorder, skipper);
+  }
+
+  Simulation run(byte[] pixels, int image, int label, boolean record) {
+    if (pixels.length != network.input().pixels()) {
+      throw new IllegalArgumentException(
+          pixels.length + " pixels for an input of " + network.input().pixels());
+    }
+    executor.reset();
+    clock.reset(record);
+    recorder.reset(record);
+    buffers.residual.clear();
+    embedding(pixels);
+    for (int i = 0; i < network.blocks().size(); i++) {
+      attention(i);
+      recorder.residual(Points.residualMiddle(i), buffers.residual);
+      feedForward(i);
+      recorder.residual(Points.residual(i + 1), buffers.residual);
+    }
+    long[] sums = head();
+    double[] logits = network.head().logits(sums, network.timesteps(), network.tokens());
+    long saturations = executor.saturations();
+    Optional<Trace> trace =
+        record
+            ? Optional.of(new Trace(image, label, recorder.layers(), logits, saturations))
+            : Optional.empty();
+    return new Simulation(
+        image,
+        label,
+        Head.argMax(logits),
+        sums,
+        logits,
+        clock.now(),
+        clock.ledger().layers(),
+        clock.ledger().schedule(),
+        trace,
+        saturations);
+  }
+
+  private void embedding(byte[] pixels) {
+    Network.Input input = network.input();
+    int stages = network.embedding().stages().size();
+    SpikeTensor spikes = buffers.stages[0];
+    for (int s = 0; s < stages; s++) {
+      Dense layer = program.embedding.get(s);
+      Run run = program.plan.embedding().get(s);
+      SpikeTensor out = buffers.stages[s];
+      SpikeTensor in = spikes;
+      LayerClock.Tags tags;
+      if (s == 0) {
+        int area = input.height() * input.width();
+        executor.firePixels(
+            layer, pixels, area, input.zeroPoint(), run.planes(), new SpikeTensor[] {out});
+        tags = skipper.pixels(pixels, area, layer);
+      } else {
+        SpikeTensor[] planes = {in};
+        executor.fire(layer, planes, 1, new SpikeTensor[] {out}, Executor.Heads.ALL);
+        tags = skipper.spikes(planes, 1, layer);
+      }
+      recorder.spikes(Points.embed(s), out);
+      spikes = out;
+      long joins = 0;
+      if (network.embedding().stages().get(s).pool()) {
+        spikes = buffers.pooled[s];
+        joins = MaxPool.run(out, buffers.stageGrids[s], spikes);
+        recorder.spikes(Points.pool(s), spikes);
+      }
+      clock.dense(run, Scope.EMBEDDING, tags, activity(run, out.count()), joins);
+    }
+    Dense entry = program.embedding.get(stages);
+    if (network.spikeAdd()) {
+      buffers.residual.set(spikes);
+    }
+    close(
+        entry,
+        new SpikeTensor[] {spikes},
+        1,
+        0,
+        program.plan.embedding().get(stages),
+        Points.EMBED_ENTRY,
+        Scope.EMBEDDING);
+    recorder.residual(Points.residual(0), buffers.residual);
+  }
+
+  /// Ones since the last layer, against all the positions that could have been ones.
+  private LayerClock.Activity activity(Run run, long fired) {
+    long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
+    return new LayerClock.Activity(executor.takeOnes(), positions, fired);
+  }
+
+  /// The end of a branch: joins the residual and fires gate number `gate`, or fires and adds.
+  private void close(
+      Dense layer, SpikeTensor[] planes, int count, int gate, Run run, String point, Scope scope) {
+    if (network.spikeAdd()) {
+      executor.add(layer, planes, count, buffers.residual, buffers.fired);
+      recorder.spikes(point, buffers.fired);
+    } else {
+      executor.join(layer, planes, count, buffers.residual, gate(gate), buffers.gated);
+    }
+    long fired = network.spikeAdd() ? buffers.fired.count() : buffers.gated.count();
+    clock.dense(run, scope, skipper.spikes(planes, count, layer), activity(run, fired), 0);
+  }
+
+  /// Gates in order of use: even numbers stand before attentions (the last before the head), odd
+  /// ones in the middle of a block.
+  private NeuronUnit gate(int number) {
+    return number % 2 == 0
+        ? program.gates.get(number / 2)
+        : program.blocks.get(number / 2).middle().orElseThrow();
+  }
+
+  /// Input of a branch: the residual's planes, or the gate's spikes, which are recorded at `point`.
+  private SpikeTensor[] enter(String point) {
+    if (network.spikeAdd()) {
+      return buffers.residual.planes;
+    }
+    recorder.spikes(point, buffers.gated);
+    return buffers.gatedPlanes;
+  }
+
+  private void attention(int i) {
+    Attention attention = network.blocks().get(i).attention();
+    Program.AttentionProgram layers = program.blocks.get(i).attention();
+    Plan.AttentionPlan plan = program.plan.blocks().get(i).attention();
+    Buffers.BlockBuffers b = buffers.blocks[i];
+    SpikeTensor[] in = enter(Points.attention(i, "gate"));
+    Run query = plan.query();
+    SpikeTensor[] outs = layers.keyValue().isPresent() ? b.query : b.queryKeyValue;
+    executor.fire(layers.query(), in, query.planes(), outs, Executor.Heads.ALL);
+    long fired = 0;
+    for (SpikeTensor out : outs) {
+      fired += out.count();
+    }
+    clock.dense(
+        query,
+        Scope.PROJECTION,
+        skipper.spikes(in, query.planes(), layers.query()),
+        activity(query, fired),
+        0);
+    long kept = -1L;
+    if (layers.keyValue().isPresent()) {
+      kept = HeadScorer.kept(b.query[0], attention, network.pruning());
+      Run run = plan.keyValue().orElseThrow();
+      Dense layer = layers.keyValue().get();
+      executor.fire(
+          layer, in, run.planes(), b.keyValue, new Executor.Heads(kept, attention.headWidth()));
+      clock.dense(
+          run,
+          Scope.PROJECTION,
+          skipper.spikes(in, run.planes(), layer),
+          activity(run, b.key().count() + b.value().count()),
+          0);
+    }
+    recorder.spikes(Points.attention(i, "q"), b.query[0]);
+    recorder.spikes(Points.attention(i, "k"), b.key());
+    recorder.spikes(Points.attention(i, "v"), b.value());
+    if (layers.keyValue().isPresent()) {
+      recorder.heads(Points.attention(i, "heads"), attention.heads(), kept);
+    }
+    b.kernel.run(b.query[0], b.key(), b.value(), kept, layers.score(), b.score);
+    executor.saturated(b.kernel.saturations());
+    recorder.spikes(Points.attention(i, "score"), b.score);
+    clock.attend(plan.attend(), b.kernel, b.heads(kept), b.rate(), b.score.count());
+    close(
+        layers.output(),
+        b.scorePlanes,
+        1,
+        2 * i + 1,
+        plan.output(),
+        Points.attention(i, "out"),
+        Scope.PROJECTION);
+  }
+
+  private void feedForward(int i) {
+    Block block = network.blocks().get(i);
+    switch (block.feedForward()) {
+      case Mlp mlp -> mlp(i);
+      case Moe experts -> {
+        SpikeTensor[] in = enter(Points.moe(i, "gate"));
+        Plan.MoePlan plan = (Plan.MoePlan) program.plan.blocks().get(i).feedForward();
+        moe.run(i, experts, plan, in);
+        Optional<Dense> output = program.blocks.get(i).moe().orElseThrow().output();
+        if (output.isPresent()) {
+          Run run = plan.output().orElseThrow();
+          close(
+              output.get(),
+              moe.merged(i),
+              run.planes(),
+              2 * i + 2,
+              run,
+              Points.moe(i, "out"),
+              Scope.MOE);
+        }
+      }
+    }
+  }
+
+  private void mlp(int i) {
+    Plan.MlpPlan plan = (Plan.MlpPlan) program.plan.blocks().get(i).feedForward();
+    SpikeTensor[] in = enter(Points.mlp(i, "gate"));
+    Dense up = program.blocks.get(i).mlp().getFirst();
+    SpikeTensor[] hidden = buffers.blocks[i].hidden;
+    executor.fire(up, in, plan.up().planes(), hidden, Executor.Heads.ALL);
+    recorder.spikes(Points.mlp(i, "up"), hidden[0]);
+    clock.dense(
+        plan.up(),
+        Scope.MLP,
+        skipper.spikes(in, plan.up().planes(), up),
+        activity(plan.up(), hidden[0].count()),
+        0);
+    close(
+        program.blocks.get(i).mlp().getLast(),
+        hidden,
+        1,
+        2 * i + 2,
+        plan.down(),
+        Points.mlp(i, "down"),
+        Scope.MLP);
+  }
+
+  /// Classifier: sums over all slots. The array adds the weight of every one; here the ones are
+  /// counted first, which is the same sum.
+  private long[] head() {
+    SpikeTensor[] in = enter(Points.HEAD_GATE);
+    Run run = program.plan.head();
+    Matrix weights = network.head().weights();
+    long ones = 0;
+    long[] counts = new long[weights.fanIn()];
+    for (int p = 0; p < run.planes(); p++) {
+      ones += Buffers.count(in[p], counts, p);
+    }
+    long[] sums = new long[weights.outputs()];
+    for (int c = 0; c < sums.length; c++) {
+      for (int d = 0; d < counts.length; d++) {
+        sums[c] += weights.at(c, d) * counts[d];
+      }
+    }
+    if (recorder.on()) {
+      int[] words = new int[sums.length];
+      for (int c = 0; c < words.length; c++) {
+        words[c] = Math.toIntExact(sums[c]);
+      }
+      recorder.words(Points.HEAD_SUMS, 1, 1, words.length, words);
+    }
+    long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
+    clock.dense(
+        run,
+        Scope.HEAD,
+        skipper.planes(in, run.planes()),
+        new LayerClock.Activity(ones, positions, 0),
+        0);
+    return sums;
+  }
+}

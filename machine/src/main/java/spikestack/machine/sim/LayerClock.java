@@ -1,0 +1,204 @@
+package spikestack.machine.sim;
+
+import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Event;
+import spikestack.machine.arch.Link;
+import spikestack.machine.mapping.Attend;
+import spikestack.machine.mapping.Plan;
+import spikestack.machine.mapping.Run;
+import spikestack.machine.mapping.Stripe;
+
+/// Time of the whole machine, layer by layer: every layer begins when the one before it has drained
+/// (its spikes are its input), loads and stores its stripes, and books what it did. Only weights
+/// run ahead.
+final class LayerClock {
+  private static final long[] NO_EXPERTS = new long[0];
+
+  private final Accelerator machine;
+  private final Ledger ledger;
+  private final WeightPath weights;
+  private final ExpertClock experts;
+  private final AttentionClock attention;
+  private final Items items = new Items();
+  private long now;
+
+  LayerClock(Accelerator machine) {
+    this.machine = machine;
+    this.ledger = new Ledger(machine);
+    this.weights = new WeightPath(machine, ledger);
+    this.experts = new ExpertClock(machine, weights, ledger);
+    this.attention = new AttentionClock(machine, ledger);
+  }
+
+  void reset(boolean record) {
+    now = 0;
+    ledger.reset(record);
+    weights.reset();
+    experts.reset();
+  }
+
+  long now() {
+    return now;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /// What the spikes of a layer decide: indices per tile (without skipping, the fan-in).
+  interface Tags {
+    /// Called before the items of a stripe are timed.
+    TileWork of(Run run, Stripe stripe);
+  }
+
+  /// What a layer's data showed. `ones` met a weight row, over all slots and planes; `fired` spikes
+  /// left the bank; `inputBits` is the number of input positions, taps and planes counted, that
+  /// `ones` is a part of.
+  record Activity(long ones, long inputBits, long fired) {}
+
+  /// A dense layer.
+  void dense(Run run, Scope scope, Tags tags, Activity activity, long poolJoins) {
+    ledger.begin(run.name(), scope);
+    stripes(run, tags);
+    if (poolJoins > 0) {
+      // A pooled write-back reads what is there already.
+      ledger.add(Event.POOL_OR, poolJoins * run.outputs());
+      ledger.add(Event.SPIKE_JOIN_READ, ledger.count(Event.SPIKE_WRITE));
+    }
+    finish(run, activity, NO_EXPERTS);
+  }
+
+  private void stripes(Run run, Tags tags) {
+    int cores = machine.expert().count();
+    for (Stripe stripe : run.stripes()) {
+      long ready = load(stripe);
+      items.clear();
+      for (int block = 0; block < stripe.rowBlocks(); block++) {
+        int rows = run.rows(stripe, block, machine.expert().rows());
+        for (int part = 0; part < stripe.parts(); part++) {
+          int from = run.slots(run.partStart(stripe, part));
+          int to = run.slots(run.partStart(stripe, part + 1));
+          if (to > from) {
+            items.add((block * stripe.parts() + part) % cores, block, rows, 0, from, to);
+          }
+        }
+      }
+      store(stripe, experts.stripe(run, items, tags.of(run, stripe), ready));
+    }
+  }
+
+  private void finish(Run run, Activity activity, long[] expertTokens) {
+    long adds = activity.ones() * run.outputs();
+    ledger.add(Event.PE_ADD, adds);
+    ledger.add(Event.PE_PASS, ledger.useful() - adds);
+    ledger.add(Event.FIRE, activity.fired());
+    double rate = activity.inputBits() == 0 ? 0 : (double) activity.ones() / activity.inputBits();
+    ledger.end(now, expertTokens, 0, rate);
+  }
+
+  private long load(Stripe stripe) {
+    long ready = weights.loadSpikes(stripe.loadBits(), now);
+    ledger.waiting(Cause.DRAM, now, ready);
+    return ready;
+  }
+
+  private void store(Stripe stripe, long drained) {
+    now = weights.storeSpikes(stripe.storeBits(), drained);
+    ledger.waiting(Cause.DRAM, drained, now);
+  }
+
+  /// Attention of the kept heads.
+  void attend(Attend attend, AttentionKernel kernel, long kept, double rate, long fired) {
+    ledger.begin(attend.name(), Scope.ATTENTION);
+    for (Stripe stripe : attend.stripes()) {
+      long ready = load(stripe);
+      store(stripe, attention.stripe(attend, stripe, ready));
+    }
+    ledger.add(Event.AND_COUNT, kernel.andCounts());
+    ledger.add(Event.SELECT_ADD, kernel.selectAdds());
+    ledger.add(Event.ATTENTION_PASS, ledger.useful() - kernel.andCounts() - kernel.selectAdds());
+    ledger.add(Event.ATTENTION_FIRE, fired);
+    ledger.end(now, NO_EXPERTS, kept, rate);
+  }
+
+  /// A router's scores, then the scan that fills the queues.
+  void router(Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel) {
+    Run run = plan.router();
+    ledger.begin(run.name(), Scope.ROUTER);
+    stripes(run, tags);
+    now += plan.scanCycles();
+    long scores = (long) run.tokens() * plan.experts();
+    ledger.add(Event.ROUTER_COMPARE, scores);
+    ledger.add(Link.BANK_TO_ROUTER, scores * 32);
+    long[] tokens = tokens(plan, kernel);
+    for (long length : tokens) {
+      ledger.add(Event.QUEUE_WRITE, length);
+    }
+    finish(run, activity, tokens);
+  }
+
+  private static long[] tokens(Plan.MoePlan plan, RouterKernel kernel) {
+    long[] tokens = new long[plan.experts()];
+    for (int e = 0; e < tokens.length; e++) {
+      tokens[e] = kernel.length(e);
+    }
+    return tokens;
+  }
+
+  /// The experts over their queues. Expert e runs on core e mod cores; row blocks are loaded
+  /// round-robin over the cores.
+  void experts(Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel, long merges) {
+    Run run = plan.expert();
+    ledger.begin(run.name(), Scope.MOE);
+    int cores = machine.expert().count();
+    int rows = machine.expert().rows();
+    int blocks = (run.outputs() + rows - 1) / rows;
+    for (Stripe stripe : run.stripes()) {
+      long ready = load(stripe);
+      items.clear();
+      int rounds = (plan.experts() + cores - 1) / cores * blocks;
+      for (int round = 0; round < rounds; round++) {
+        for (int core = 0; core < cores; core++) {
+          int expert = round / blocks * cores + core;
+          int block = round % blocks;
+          if (expert < plan.experts()) {
+            int tokens = kernel.inRange(expert, stripe.from(), stripe.to());
+            if (tokens > 0) {
+              items.add(
+                  core,
+                  expert * blocks + block,
+                  Math.min(rows, run.outputs() - block * rows),
+                  expert,
+                  0,
+                  run.slots(tokens));
+              ledger.add(Event.QUEUE_READ, tokens);
+              ledger.add(Link.ROUTER_TO_SEQUENCER, tokens * 16L);
+            }
+          }
+        }
+      }
+      store(stripe, experts.stripe(run, items, tags.of(run, stripe), ready));
+    }
+    long writes = ledger.count(Event.SPIKE_WRITE);
+    ledger.add(Event.SPIKE_JOIN_READ, writes);
+    ledger.add(Event.MERGE_JOIN, merges);
+    finish(run, activity, tokens(plan, kernel));
+  }
+
+  /// Spike-add without an output projection: the banks add the merged words to the residual.
+  void fold(Plan.MoePlan plan, String name, int residualBits, int width, int mergedBits) {
+    ledger.begin(name, Scope.MOE);
+    now += plan.foldCycles();
+    long words = (long) plan.expert().tokens() * plan.expert().steps() * width;
+    ledger.add(Event.RESIDUAL_ADD, words);
+    ledger.add(Event.RESIDUAL_READ, words * residualBits);
+    ledger.add(Event.RESIDUAL_WRITE, words * residualBits);
+    ledger.add(Link.RESIDUAL_TO_BANK, words * residualBits);
+    ledger.add(Link.BANK_TO_RESIDUAL, words * residualBits);
+    ledger.add(Event.SPIKE_JOIN_READ, words * mergedBits / machine.expert().rows());
+    for (int c = 0; c < machine.expert().count(); c++) {
+      ledger.spend(c, Cause.BANK, plan.foldCycles());
+    }
+    ledger.end(now, NO_EXPERTS, 0, 0);
+  }
+}

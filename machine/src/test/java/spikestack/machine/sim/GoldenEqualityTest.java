@@ -1,0 +1,82 @@
+package spikestack.machine.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import spikestack.machine.arch.Accelerator;
+import spikestack.model.golden.Golden;
+import spikestack.model.golden.TinyModels;
+import spikestack.model.network.Network;
+import spikestack.model.network.TestNetworks;
+import spikestack.model.trace.Trace;
+
+/// Does the simulator compute what golden computes, at every recording point, on any machine?
+final class GoldenEqualityTest {
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void randomNetworksOfEveryKind(long seed) {
+    List<Network> networks = TestNetworks.ofEveryKind(seed * 100);
+    for (int i = 0; i < networks.size(); i++) {
+      Accelerator machine = i % 2 == 0 ? Machines.paper() : Machines.odd(seed * 31 + i);
+      Accelerator.Skipping skipping =
+          i % 3 == 0 ? Accelerator.Skipping.BUNDLE : Accelerator.Skipping.NONE;
+      Simulator simulator = new Simulator(networks.get(i), machine.with(skipping));
+      for (int image = 0; image < 2; image++) {
+        byte[] pixels = TestNetworks.pixels(networks.get(i), seed + image);
+        compare(simulator, pixels, image);
+      }
+    }
+  }
+
+  @Test
+  @Tag("external")
+  void recordedRuns() {
+    for (TinyModels model : List.of(TinyModels.spikformer(), TinyModels.spikingformer())) {
+      Simulator simulator = new Simulator(model.network(), Machines.paper());
+      for (int image = 0; image < model.images(); image++) {
+        Simulation result = compare(simulator, model.pixels(image), image);
+        assertThat(result.logits()).isEqualTo(model.logits(image));
+      }
+    }
+  }
+
+  /// A second run on the same simulator, without recording, gives the same answer and the same
+  /// books.
+  @Test
+  void runsLeaveNothingBehind() {
+    for (Network network : TestNetworks.ofEveryKind(7)) {
+      Simulator simulator = new Simulator(network, Machines.paper());
+      byte[] first = TestNetworks.pixels(network, 1);
+      Simulation before = simulator.run(first, 0, -1, false);
+      simulator.run(TestNetworks.pixels(network, 2), 1, -1, true);
+      Simulation after = simulator.run(first, 0, -1, true);
+      assertThat(after.sums()).isEqualTo(before.sums());
+      assertThat(after.cycles()).isEqualTo(before.cycles());
+      assertThat(after.events()).isEqualTo(before.events());
+      assertThat(simulator.twin().run(first, 0, -1, false).events()).isEqualTo(before.events());
+    }
+  }
+
+  private static Simulation compare(Simulator simulator, byte[] pixels, int image) {
+    Network network = simulator.network();
+    Trace golden = Golden.run(network, pixels, image, -1);
+    Simulation result = simulator.run(pixels, image, -1, true);
+    Trace trace = result.trace().orElseThrow();
+    assertThat(trace.layers().keySet())
+        .containsExactlyInAnyOrderElementsOf(golden.layers().keySet());
+    golden
+        .layers()
+        .forEach(
+            (point, recorded) ->
+                assertThat(trace.layers().get(point))
+                    .as("%s of %s, image %d", point, network, image)
+                    .isEqualTo(recorded));
+    assertThat(trace.logits()).isEqualTo(golden.logits());
+    assertThat(trace.saturations()).isEqualTo(golden.saturations());
+    return result;
+  }
+}

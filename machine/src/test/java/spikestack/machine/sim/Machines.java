@@ -1,0 +1,71 @@
+package spikestack.machine.sim;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Stacking;
+import spikestack.machine.arch.Tier;
+import spikestack.machine.arch.Unit;
+import spikestack.model.unit.Bandwidth;
+import spikestack.model.unit.Frequency;
+import spikestack.model.unit.Time;
+
+/// Machines for tests.
+public final class Machines {
+  private Machines() {}
+
+  /// Four and four cores of 16 x 16 with the start values of the paper's machine.
+  public static Accelerator paper() {
+    return machine(
+        new Accelerator.ExpertCores(4, 16, 16, 8192, 3),
+        new Accelerator.AttentionCores(4, 16, 16, 4096, 3),
+        147456,
+        12288,
+        512);
+  }
+
+  /// A small odd machine: array sizes, port widths and buffers vary, so that stripes, streaming and
+  /// narrow ports occur.
+  public static Accelerator odd(long seed) {
+    Random random = new Random(seed);
+    return machine(
+        new Accelerator.ExpertCores(
+            1 + random.nextInt(5),
+            2 + random.nextInt(9),
+            2 + random.nextInt(15),
+            200 + random.nextInt(3000),
+            1 + random.nextInt(4)),
+        new Accelerator.AttentionCores(
+            1 + random.nextInt(4), 2 + random.nextInt(9), 2 + random.nextInt(9), 8192, 2),
+        2 * (12000 + random.nextInt(20000)),
+        1200 + random.nextInt(6000),
+        32 + random.nextInt(200));
+  }
+
+  public static Accelerator machine(
+      Accelerator.ExpertCores expert,
+      Accelerator.AttentionCores attention,
+      int weightBytes,
+      int spikeBytes,
+      int port) {
+    Map<Unit, Tier> flat = new EnumMap<>(Unit.class);
+    for (Unit unit : Unit.values()) {
+      flat.put(unit, Tier.BOTTOM);
+    }
+    return new Accelerator(
+        "test",
+        expert,
+        attention,
+        new Accelerator.WeightBuffer(weightBytes, port),
+        new Accelerator.SpikeBuffers(spikeBytes, port),
+        new Accelerator.ResidualBuffer(1 << 20, port),
+        new Accelerator.Router(16, 1024),
+        Optional.of(new Accelerator.Dram(new Bandwidth(76.8), new Time(60))),
+        new Frequency(500),
+        Accelerator.Skipping.NONE,
+        List.of(new Stacking("2d", Stacking.Kind.TWO_D, flat)));
+  }
+}
