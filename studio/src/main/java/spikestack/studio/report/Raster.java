@@ -46,6 +46,15 @@ public record Raster(String layer, int timesteps, int tokens, int channels, Stri
         layer, timesteps, tokens, channels, Base64.getEncoder().encodeToString(bytes));
   }
 
+  /// Share of ones, 0 to 1.
+  double rate() {
+    long ones = 0;
+    for (byte b : Base64.getDecoder().decode(bits)) {
+      ones += Integer.bitCount(b & 0xff);
+    }
+    return (double) ones / ((long) timesteps * tokens * channels);
+  }
+
   private static int bytesPerSlot(int channels) {
     return (channels + 7) >>> 3;
   }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import spikestack.model.input.AtomicFile;
 import spikestack.model.input.InputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -44,9 +45,9 @@ public final class ResultFile {
 
   /// Writes all of it or nothing: an interrupted run leaves the old file as it was.
   ///
-  /// @throws InputException where the folder does not exist or cannot be written to
+  /// @throws InputException where the file cannot be written; missing folders are made
   public static void write(Path file, Result result) {
-    WholeFile.write(file, text(result));
+    AtomicFile.write(file, text(result));
   }
 
   /// The text that `write` puts into the file.

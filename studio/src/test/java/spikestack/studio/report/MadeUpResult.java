@@ -65,6 +65,100 @@ final class MadeUpResult {
             new Assumption("bond.capacitance", 0.5, "fF", "R", 0.2, 1.5, "recalled")));
   }
 
+  /// One arrangement and nothing that a result may lack.
+  static Result bare() {
+    Result r = full();
+    return new Result(
+        r.tool(),
+        r.command(),
+        r.inputs(),
+        Map.of(),
+        r.network(),
+        1,
+        r.accuracy(),
+        0,
+        0,
+        0,
+        List.of(withoutLists(r.arrangements().getFirst())),
+        List.of(),
+        List.of(),
+        new Schedule(0, 0, List.of()),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static Arrangement withoutLists(Arrangement a) {
+    return new Arrangement(
+        a.name(),
+        a.footprint(),
+        a.silicon(),
+        a.clock(),
+        a.maximumClock(),
+        a.cycles(),
+        a.latency(),
+        a.power(),
+        a.energy(),
+        a.edp(),
+        a.bonds(),
+        a.memoryAccessLatency(),
+        Map.of(),
+        Map.of(),
+        List.of(),
+        List.of(),
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        List.of());
+  }
+
+  /// Far more intervals and spikes than a page can hold.
+  static Result large() {
+    Random random = new Random(8);
+    List<Schedule.Interval> intervals = new ArrayList<>();
+    for (int i = 0; i < 60_000; i++) {
+      String core = (i % 8 < 4 ? "expert " : "attention ") + i % 4;
+      String state = random.nextInt(3) == 0 ? "stalled" : "busy";
+      intervals.add(
+          new Schedule.Interval(core, "block." + i / 4_000, i * 20L, i * 20L + 130, state));
+    }
+    List<Raster> rasters = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      rasters.add(raster("block." + i, random));
+    }
+    return with(new Schedule(0, 1_200_130, intervals), rasters);
+  }
+
+  static Result withSchedule(Schedule schedule) {
+    return with(schedule, List.of());
+  }
+
+  private static Result with(Schedule schedule, List<Raster> rasters) {
+    Result r = full();
+    return new Result(
+        r.tool(),
+        r.command(),
+        r.inputs(),
+        r.options(),
+        r.network(),
+        r.images(),
+        r.accuracy(),
+        r.mismatchingBits(),
+        r.comparedBits(),
+        r.saturations(),
+        r.arrangements(),
+        r.ladder(),
+        r.layers(),
+        schedule,
+        rasters,
+        r.experts(),
+        r.heads(),
+        r.published(),
+        r.assumptions());
+  }
+
   private static Map<String, Object> options() {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("images", 200L);

@@ -86,11 +86,11 @@ final class ResultFileTest {
   }
 
   @Test
-  void writingWhereThereIsNoFolderIsTheUsersFault() {
-    Path file = folder.resolve("absent/result.json");
+  void anUnwritablePlaceIsTheUsersFault() throws IOException {
+    Path file = file("").resolve("result.json");
     assertThatThrownBy(() -> ResultFile.write(file, MadeUpResult.full()))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("absent/result.json");
+        .hasMessageContaining("foreign.json");
     assertThatThrownBy(() -> ResultFile.write(folder, MadeUpResult.full()))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("a folder");
