@@ -1,0 +1,309 @@
+package spikestack.machine.cost;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Unit;
+import spikestack.machine.tech.Ledger;
+import spikestack.machine.tech.Parameter;
+import spikestack.model.unit.Area;
+
+/// Counts the hardware of every unit from the accelerator's parameters and widths, and turns it
+/// into area.
+///
+/// The counts stand where they are made, with their derivation. Not counted: test logic, clock
+/// buffers, the DRAM's physical interface, tags of bundle skipping, pads.
+final class Inventory {
+  /// Spike and residual buffers are built of banks with the narrowest word of the SRAM table: cores
+  /// fetch a few bits each, from different places, in the same cycle.
+  static final int BANK_BITS = 64;
+
+  /// Words a DRAM port holds in each direction.
+  private static final int DRAM_QUEUE = 4;
+
+  /// One instance of a unit.
+  record Part(int instances, Hardware hardware, List<Memory> memories) {
+    Part {
+      memories = List.copyOf(memories);
+    }
+
+    double macroUm2() {
+      return memories.stream().mapToDouble(Memory::areaUm2).sum();
+    }
+
+    double leakageUw() {
+      return memories.stream().mapToDouble(Memory::leakageUw).sum();
+    }
+
+    double kibibytes() {
+      return memories.stream().mapToDouble(Memory::kibibytes).sum();
+    }
+  }
+
+  private final Accelerator machine;
+  private final Ledger ledger;
+  private final Datapath datapath;
+  private final Map<Unit, Part> parts = new EnumMap<>(Unit.class);
+
+  Inventory(Accelerator machine, Ledger ledger, Datapath datapath) {
+    this.machine = machine;
+    this.ledger = ledger;
+    this.datapath = datapath;
+    for (Unit unit : Unit.values()) {
+      parts.put(unit, count(unit));
+    }
+  }
+
+  Part part(Unit unit) {
+    Part part = parts.get(unit);
+    if (part == null) {
+      throw new IllegalStateException("nothing counted for " + unit);
+    }
+    return part;
+  }
+
+  Memory memory(Unit unit) {
+    return part(unit).memories().getFirst();
+  }
+
+  /// Standard-cell area of one instance, without white space.
+  double cellsUm2(Unit unit) {
+    Hardware h = part(unit).hardware();
+    return h.flipFlops() * ledger.value(Parameter.FLIP_FLOP_AREA)
+        + h.fullAdders() * ledger.value(Parameter.FULL_ADDER_AREA)
+        + h.mux2() * ledger.value(Parameter.MUX2_AREA)
+        + h.xor2() * ledger.value(Parameter.XOR2_AREA)
+        + h.nand2() * ledger.value(Parameter.NAND2_AREA)
+        + h.comparatorBits() * ledger.value(Parameter.COMPARATOR_AREA);
+  }
+
+  /// Area one instance takes on the floorplan.
+  double placedUm2(Unit unit) {
+    return cellsUm2(unit) / ledger.value(Parameter.UTILISATION)
+        + part(unit).macroUm2() / ledger.value(Parameter.MACRO_UTILISATION);
+  }
+
+  /// Standby power of one instance.
+  double leakageUw(Unit unit) {
+    return ledger.cellLeakageUw(cellsUm2(unit)) + part(unit).leakageUw();
+  }
+
+  /// Whether memory macros fill most of the unit.
+  boolean isMemory(Unit unit) {
+    return part(unit).macroUm2() > cellsUm2(unit);
+  }
+
+  /// Edge of a processing element, white space included: what a systolic hop crosses.
+  double pitchUm(Unit array) {
+    double elements =
+        array == Unit.EXPERT_ARRAY
+            ? machine.expert().rows() * machine.expert().columns()
+            : machine.attention().rows() * machine.attention().columns();
+    return Math.sqrt(placedUm2(array) / elements);
+  }
+
+  BlockArea area(Unit unit) {
+    Part part = part(unit);
+    int n = part.instances();
+    return new BlockArea(
+        unit,
+        n,
+        part.hardware().times(n),
+        new Area(n * cellsUm2(unit)),
+        new Area(n * part.macroUm2()),
+        new Area(n * placedUm2(unit)),
+        n * part.kibibytes());
+  }
+
+  private Part count(Unit unit) {
+    int experts = machine.expert().count();
+    int heads = machine.attention().count();
+    return switch (unit) {
+      case EXPERT_ARRAY -> new Part(experts, expertArray(), List.of());
+      case NEURON_BANK -> new Part(experts, neuronBank(), List.of(combiner()));
+      case LOCAL_WEIGHTS -> new Part(experts, localWeightsControl(), List.of(localWeights()));
+      case ATTENTION_ARRAY -> new Part(heads, attentionArray(), List.of());
+      case ATTENTION_BANK -> new Part(heads, attentionBank(), List.of());
+      case ATTENTION_MEMBRANE -> new Part(heads, Hardware.NONE, List.of(membrane()));
+      case ROUTER -> new Part(1, router(), List.of(queues()));
+      case WEIGHT_BUFFER -> new Part(1, weightBufferControl(), List.of(weightBuffer()));
+      case SPIKE_BUFFER -> new Part(1, spikeStreams(), List.of(spikeBuffer()));
+      case RESIDUAL_BUFFER -> new Part(1, residualControl(), List.of(residualBuffer()));
+      case SEQUENCER ->
+          new Part(
+              1, SequencerHardware.perCore(datapath.addressAdd).times(experts + heads), List.of());
+      case DRAM_PORT ->
+          new Part(
+              machine.dram().isPresent() ? 1 : 0,
+              Hardware.flipFlops(2.0 * DRAM_QUEUE * BURST_BITS),
+              List.of());
+    };
+  }
+
+  private static final int BURST_BITS = spikestack.machine.arch.Event.BURST_BITS;
+
+  /// PE: 16-bit sum, 16-bit shadow, 8-bit weight, spike, last, valid = 43 flip-flops; a 16-bit
+  /// adder; NAND2: 8 gate the weight, 16 clear the sum, 32 put the shadow on the row bus; 16
+  /// multiplexers hold the shadow.
+  private Hardware expertArray() {
+    int sum = Datapath.SUM_BITS;
+    int weight = Datapath.WEIGHT_BITS;
+    Hardware element =
+        Hardware.flipFlops(2.0 * sum + weight + 3)
+            .plus(datapath.expertAdd.hardware())
+            .plus(Hardware.nand2(weight + sum + 2.0 * sum))
+            .plus(Hardware.mux2(sum));
+    return element.times((double) machine.expert().rows() * machine.expert().columns());
+  }
+
+  /// PE: 8-bit count, 16-bit partial sum, query bit, key or value bit, mode, last = 28 flip-flops;
+  /// an 8-bit counter; a 16-bit adder; NAND2: 1 for AND, 8 gate the count, 8 clear it.
+  private Hardware attentionArray() {
+    int score = Datapath.SCORE_BITS;
+    Hardware element =
+        Hardware.flipFlops(score + Datapath.SUM_BITS + 4.0)
+            .plus(Hardware.counter(score))
+            .plus(datapath.attentionAdd.hardware())
+            .plus(Hardware.nand2(1 + 2.0 * score));
+    return element.times((double) machine.attention().rows() * machine.attention().columns());
+  }
+
+  /// Per row: membrane, bias, threshold (16 each), class or router sum (32), 24 bits per pipeline
+  /// stage; adders for bias, residual and membrane (16; the leak is folded into the bias), combiner
+  /// (24), count (32); a carry-save row and a 16-bit comparison; a shifter of 4 levels over 24 bits
+  /// and two clamps of 16 multiplexers; 16 + 8 NAND2 for reset and modes.
+  private Hardware neuronBank() {
+    int sum = Datapath.SUM_BITS;
+    Hardware row =
+        Hardware.flipFlops(
+                3.0 * sum
+                    + Datapath.COUNT_BITS
+                    + (double) Datapath.COMBINER_BITS * machine.expert().bankLatency())
+            .plus(datapath.bankAdd.hardware().times(3))
+            .plus(datapath.combineAdd.hardware())
+            .plus(datapath.countAdd.hardware())
+            .plus(new Hardware(0, sum, 0, 0, 0, sum))
+            .plus(Hardware.mux2(Datapath.SHIFT_LEVELS * Datapath.COMBINER_BITS + 2.0 * sum))
+            .plus(Hardware.nand2(sum + 8.0));
+    return row.times(machine.expert().rows());
+  }
+
+  /// Per row: threshold (16), 16 bits per pipeline stage; adders for the key tile's sum and the
+  /// membrane (16); a carry-save row and a comparison; two clamps; reset.
+  private Hardware attentionBank() {
+    int sum = Datapath.SUM_BITS;
+    Hardware row =
+        Hardware.flipFlops(sum + (double) sum * machine.attention().bankLatency())
+            .plus(datapath.bankAdd.hardware().times(2))
+            .plus(new Hardware(0, sum, 0, 0, 0, sum))
+            .plus(Hardware.mux2(2.0 * sum))
+            .plus(Hardware.nand2(sum));
+    return row.times(machine.attention().rows());
+  }
+
+  /// 24 bits for each row and column, a word per column: passes of bit planes add up here.
+  private Memory combiner() {
+    int word = Datapath.COMBINER_BITS * machine.expert().rows();
+    return Memory.of(ledger, (double) word * machine.expert().columns() / 8192, 1, word);
+  }
+
+  /// Two halves of as many banks of one array column (rows x 8 bits) as the port of the weight
+  /// buffer fills in one write.
+  private Memory localWeights() {
+    int word = Datapath.WEIGHT_BITS * machine.expert().rows();
+    int banks = 2 * Math.max(1, machine.weightBuffer().portBits() / word);
+    return Memory.of(ledger, 2.0 * machine.expert().localWeightBytes() / 1024, banks, word);
+  }
+
+  /// Read and write address (12 bits each) and the multiplexer over the banks.
+  private Hardware localWeightsControl() {
+    int word = Datapath.WEIGHT_BITS * machine.expert().rows();
+    int banks = localWeights().banks();
+    return Hardware.flipFlops(24)
+        .plus(Hardware.counter(24))
+        .plus(Hardware.mux2((double) word * (banks - 1)));
+  }
+
+  /// A bank of membranes and a bank of partial sums, each a word of 16 bits for every row.
+  private Memory membrane() {
+    return Memory.of(
+        ledger,
+        machine.attention().membraneBytes() / 1024.0,
+        2,
+        Datapath.SUM_BITS * machine.attention().rows());
+  }
+
+  /// One 16-bit token number per entry, in words of the narrowest width; every access pays a whole
+  /// word.
+  private Memory queues() {
+    double entries = (double) machine.router().queues() * machine.router().depth();
+    return Memory.of(ledger, entries * TOKEN_BITS / 8192, 1, BANK_BITS);
+  }
+
+  private static final int TOKEN_BITS = 16;
+
+  /// Per expert core a score register, a comparator with its multiplexer and a token number; D3's
+  /// scorer counts the ones of a word of Q (one full adder per row) into 32 bits; head and tail
+  /// pointers per queue.
+  private Hardware router() {
+    int count = Datapath.COUNT_BITS;
+    double pointer = Datapath.levels(machine.router().depth());
+    Hardware perCore =
+        Hardware.flipFlops(2.0 * count + TOKEN_BITS)
+            .plus(Hardware.comparator(count))
+            .plus(Hardware.mux2(count + TOKEN_BITS))
+            .plus(datapath.countAdd.hardware())
+            .plus(new Hardware(0, machine.expert().rows(), 0, 0, 0, 0));
+    Hardware perQueue = Hardware.flipFlops(2 * pointer).plus(Hardware.counter(2 * pointer));
+    return perCore.times(machine.expert().count()).plus(perQueue.times(machine.router().queues()));
+  }
+
+  /// Two halves, each as wide as the port.
+  private Memory weightBuffer() {
+    return Memory.of(
+        ledger, machine.weightBuffer().bytes() / 1024.0, 2, machine.weightBuffer().portBits());
+  }
+
+  /// Port register, two addresses of 16 bits, selection of the half.
+  private Hardware weightBufferControl() {
+    double port = machine.weightBuffer().portBits();
+    return Hardware.flipFlops(port + 32).plus(Hardware.counter(32)).plus(Hardware.mux2(port));
+  }
+
+  /// Two buffers in ping-pong.
+  private Memory spikeBuffer() {
+    int banks = 2 * Math.ceilDiv(machine.spikeBuffers().portBits(), BANK_BITS);
+    return Memory.of(ledger, 2.0 * machine.spikeBuffers().bytes() / 1024, banks, BANK_BITS);
+  }
+
+  /// A line register per stream, the width a core takes per cycle rounded up to banks: read and
+  /// write for an expert core; query, key or value, and write for an attention core; and a
+  /// multiplexer over the banks of a buffer for each bank of it.
+  private Hardware spikeStreams() {
+    double expert =
+        machine.expert().count()
+            * (line(machine.expert().columns()) + line(machine.expert().rows()));
+    double attention =
+        machine.attention().count()
+            * (2 * line(machine.attention().rows()) + line(machine.attention().columns()));
+    double bits = expert + attention;
+    int banks = Math.ceilDiv(machine.spikeBuffers().portBits(), BANK_BITS);
+    return Hardware.flipFlops(bits).plus(Hardware.mux2(bits * (banks - 1)));
+  }
+
+  private static double line(int bits) {
+    return (double) Math.ceilDiv(bits, BANK_BITS) * BANK_BITS;
+  }
+
+  private Memory residualBuffer() {
+    int banks = Math.ceilDiv(machine.residualBuffer().portBits(), BANK_BITS);
+    return Memory.of(ledger, machine.residualBuffer().bytes() / 1024.0, banks, BANK_BITS);
+  }
+
+  /// A port register for each direction and two addresses of 20 bits.
+  private Hardware residualControl() {
+    return Hardware.flipFlops(2.0 * machine.residualBuffer().portBits() + 40)
+        .plus(Hardware.counter(40));
+  }
+}
