@@ -1,5 +1,8 @@
 package spikestack.model.network;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
 /// Dynamic head pruning D3 (3D-MoE'25): score of a head = ones of its Q over all t, n, j; the
 /// `ceil(keep * heads)` best stay, ties to the lowest index; a dropped head skips K, V, attention,
 /// and its columns of the output projection. `keep` is the fraction kept, in (0, 1]; 1 = off.
@@ -17,7 +20,11 @@ public record HeadPruning(double keep) {
   }
 
   public int kept(int heads) {
-    return (int) Math.ceil(keep * heads);
+    // Decimal, so that 0.07 of 100 heads are 7: in binary the product is a little above.
+    return BigDecimal.valueOf(keep)
+        .multiply(BigDecimal.valueOf(heads))
+        .setScale(0, RoundingMode.CEILING)
+        .intValueExact();
   }
 
   /// Which heads stay, from one score per head.

@@ -29,7 +29,7 @@ public final class IntegrationBound {
   }
 
   /// Throws when a channel does not fit, naming layer, channel, bound and the remedy.
-  static void check(String layer, Matrix weights, Drive drive, Precision precision) {
+  public static void check(String layer, Matrix weights, Drive drive, Precision precision) {
     long low = -(1L << precision.integration() - 1);
     long high = (1L << precision.integration() - 1) - 1;
     for (int output = 0; output < weights.outputs(); output++) {

@@ -78,14 +78,22 @@ public final class SpikeTensor {
 
   /// Number of positions at which this and `other` (of the same shape) differ.
   public long differences(SpikeTensor other) {
-    if (timesteps != other.timesteps || tokens != other.tokens || channels != other.channels) {
-      throw new IllegalArgumentException("shapes differ: " + this + " and " + other);
-    }
+    requireShape(other);
     long bits = 0;
     for (int i = 0; i < words.length; i++) {
       bits += Long.bitCount(words[i] ^ other.words[i]);
     }
     return bits;
+  }
+
+  public boolean sameShape(SpikeTensor other) {
+    return timesteps == other.timesteps && tokens == other.tokens && channels == other.channels;
+  }
+
+  public void requireShape(SpikeTensor other) {
+    if (!sameShape(other)) {
+      throw new IllegalArgumentException("shapes differ: " + this + " and " + other);
+    }
   }
 
   @Override

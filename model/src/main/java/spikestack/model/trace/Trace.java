@@ -29,4 +29,12 @@ public record Trace(
     }
     throw new IllegalArgumentException("no spikes recorded at " + point);
   }
+
+  /// The layer's record, which must be words.
+  public Recorded.Words words(String point) {
+    if (layers.get(point) instanceof Recorded.Words words) {
+      return words;
+    }
+    throw new IllegalArgumentException("no words recorded at " + point);
+  }
 }

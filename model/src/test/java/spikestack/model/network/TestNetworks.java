@@ -13,7 +13,8 @@ import java.util.Random;
 public final class TestNetworks {
   private static final int WEIGHT = 40;
 
-  /// What to build. `width` may be odd (rows of spikes then end inside a word); `heads` divides it.
+  /// What to build. More than one channel adds a max-pool. `width` may be odd (rows of spikes then
+  /// end inside a word); `heads` divides it.
   public record Options(
       int channels,
       int side,
@@ -28,10 +29,12 @@ public final class TestNetworks {
       int k,
       Merge merge,
       boolean moeOutput,
-      double keep) {
+      double keep,
+      int membrane) {
     /// Two blocks, T = 4, 16 tokens of width 24, 4 heads, membrane shortcut, MLP.
     public static final Options DEFAULT =
-        new Options(1, 8, 4, 24, 4, 2, false, false, FeedForwardKind.MLP, 4, 1, Merge.OR, true, 1);
+        new Options(
+            1, 8, 4, 24, 4, 2, false, false, FeedForwardKind.MLP, 4, 1, Merge.OR, true, 1, 16);
 
     public Options ofSpikeAdd(boolean value) {
       return new Options(
@@ -48,7 +51,8 @@ public final class TestNetworks {
           k,
           merge,
           moeOutput,
-          keep);
+          keep,
+          membrane);
     }
 
     public Options ofNeuron(boolean subtractive) {
@@ -66,7 +70,8 @@ public final class TestNetworks {
           k,
           merge,
           moeOutput,
-          keep);
+          keep,
+          membrane);
     }
 
     /// `shared` adds the output projection, which a membrane shortcut needs.
@@ -74,7 +79,7 @@ public final class TestNetworks {
         FeedForwardKind kind, int count, int chosen, Merge how, boolean shared) {
       return new Options(
           channels, side, timesteps, width, heads, depth, spikeAdd, subtract, kind, count, chosen,
-          how, shared, keep);
+          how, shared, keep, membrane);
     }
 
     public Options ofKeep(double value) {
@@ -92,7 +97,28 @@ public final class TestNetworks {
           k,
           merge,
           moeOutput,
-          value);
+          value,
+          membrane);
+    }
+
+    /// Width of membranes and residual words in bits; a narrow one clamps often.
+    public Options ofMembrane(int bits) {
+      return new Options(
+          channels,
+          side,
+          timesteps,
+          width,
+          heads,
+          depth,
+          spikeAdd,
+          subtract,
+          feedForward,
+          experts,
+          k,
+          merge,
+          moeOutput,
+          keep,
+          bits);
     }
 
     public Options ofShape(int newChannels, int newSide, int steps, int newWidth, int newHeads) {
@@ -110,7 +136,8 @@ public final class TestNetworks {
           k,
           merge,
           moeOutput,
-          keep);
+          keep,
+          membrane);
     }
   }
 
@@ -133,15 +160,15 @@ public final class TestNetworks {
     return new TestNetworks(seed, options).network();
   }
 
-  /// One network of each kind: both residuals, both neurons, MLP, both routers, both merges, with
-  /// and without pruning.
+  /// One network of each kind: both residuals, both neurons, MLP, both routers, both merges,
+  /// pooling, clamping membranes, with and without pruning.
   public static List<Network> ofEveryKind(long seed) {
     List<Network> all = new ArrayList<>();
     for (boolean spikeAdd : new boolean[] {false, true}) {
       Options base = Options.DEFAULT.ofSpikeAdd(spikeAdd);
       all.add(random(seed, base));
       all.add(random(seed + 1, base.ofNeuron(true).ofKeep(0.5)));
-      all.add(random(seed + 2, base.ofShape(3, 10, 3, 70, 7).ofKeep(0.3)));
+      all.add(random(seed + 2, base.ofShape(3, 13, 3, 70, 7).ofKeep(0.3)));
       all.add(random(seed + 3, base.ofExperts(FeedForwardKind.TOP_K, 4, 1, Merge.OR, true)));
       all.add(random(seed + 4, base.ofExperts(FeedForwardKind.TOP_K, 5, 3, Merge.SUM, true)));
       all.add(random(seed + 5, base.ofExperts(FeedForwardKind.BINARY, 3, 1, Merge.SUM, !spikeAdd)));
@@ -152,9 +179,10 @@ public final class TestNetworks {
       all.add(
           random(
               seed + 7,
-              base.ofShape(2, 9, 5, 30, 5)
+              base.ofShape(2, 16, 5, 30, 5)
                   .ofExperts(FeedForwardKind.BINARY, 6, 1, Merge.OR, !spikeAdd)));
     }
+    all.add(random(seed + 8, Options.DEFAULT.ofMembrane(11)));
     return all;
   }
 
@@ -193,10 +221,11 @@ public final class TestNetworks {
         new Network.Input(options.channels, options.side, options.side, 73),
         options.timesteps,
         residual,
-        Precision.DEFAULT,
+        new Precision(8, 16, options.membrane, 24),
         new PatchEmbedding(
             List.of(
-                new PatchEmbedding.Stage(first, false), new PatchEmbedding.Stage(second, false)),
+                new PatchEmbedding.Stage(first, options.channels > 1),
+                new PatchEmbedding.Stage(second, false)),
             entry),
         blocks,
         head,
@@ -211,7 +240,7 @@ public final class TestNetworks {
         fire(name + ".k", width, width),
         fire(name + ".v", width, width),
         options.heads,
-        neuron(width, 8),
+        neuron(width, options.subtract ? 2 : 6),
         end(name + ".out", width, width, 1));
   }
 
