@@ -1,0 +1,46 @@
+package spikestack.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.SplittableRandom;
+
+/// Multi-head spiking attention: q, k, v fire (one layer `qkv` for all three); `X = Q (K^T V)`
+/// counts; X fires at 8, that is 1/2 after the scale 1/8; `proj` joins the residual.
+final class AttentionBranch {
+  /// 2 * 1/2 / (1/8).
+  static final int SCORE_THRESHOLD = 8;
+
+  private final NetworkPlan plan;
+  private final String qkv;
+  private final String proj;
+
+  AttentionBranch(NetworkPlan plan, String block) {
+    this.plan = plan;
+    qkv = block + ".qkv";
+    proj = block + ".proj";
+  }
+
+  void initialise(Parameters parameters, SplittableRandom random) {
+    int features = plan.features();
+    parameters.weight(qkv, random, 3L * features, features);
+    parameters.batchNorm(qkv, 3 * features);
+    parameters.weight(proj, random, features, features);
+    parameters.batchNorm(proj, features);
+  }
+
+  void forward(Pass pass, Stream stream) {
+    int features = plan.features();
+    int tokens = plan.tokens();
+    long maps = (long) plan.timesteps() * pass.images;
+    NDArray sums = Synapses.pointwise(pass, qkv, stream.gate());
+    Lanes lanes = Lanes.of(3 * features, tokens);
+    long headWidth = features / plan.heads();
+    NDArray spikes = pass.fire(qkv, sums, lanes, 0, maps, 3L * plan.heads(), headWidth, tokens);
+    NDList parts = spikes.split(3, 1);
+    // Heads hold [width][tokens]: (Q K^T V) transposed is (K^T V)^T Q^T.
+    NDArray memory = parts.get(1).matMul(parts.get(2).transpose(0, 1, 3, 2));
+    NDArray counts = memory.transpose(0, 1, 3, 2).matMul(parts.get(0));
+    NDArray fired = pass.fireScores(counts, maps, features, plan.tokenHeight(), plan.tokenWidth());
+    stream.join(proj, Synapses.pointwise(pass, proj, fired));
+  }
+}

@@ -1,0 +1,72 @@
+package spikestack.training;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import spikestack.model.input.Images;
+
+/// The library's engine: runs batches through a network, with and without learning.
+final class Device implements AutoCloseable {
+  private static final String THREADS = "ai.djl.pytorch.num_threads";
+  private static final int TEST_BATCH = 100;
+
+  private final Engine engine;
+  private final NDManager manager;
+
+  Device() {
+    // One thread unless told otherwise: sums are then taken in one order, so that runs repeat.
+    if (System.getProperty(THREADS) == null) {
+      System.setProperty(THREADS, "1");
+    }
+    NativeHeap.keep();
+    engine = Engine.getEngine("PyTorch");
+    manager = engine.newBaseManager(ai.djl.Device.cpu());
+  }
+
+  /// Loss (mean over the batch) and number of right answers, before any update.
+  record Learned(double loss, int hits) {}
+
+  /// Adds the gradients of the batch's mean loss to the parameters.
+  Learned learn(SpikingTransformer network, Parameters parameters, Batch batch) {
+    NetworkPlan plan = network.plan();
+    int classes = plan.classes();
+    try (NDManager step = manager.newSubManager();
+        GradientCollector collector = engine.newGradientCollector()) {
+      Pass pass = new Pass(step, parameters, true, batch.count(), plan.timesteps());
+      NDArray scores = network.forward(pass, batch.pixels());
+      NDArray weights = step.create(batch.lossWeights(classes), new Shape(batch.count(), classes));
+      NDArray loss = scores.logSoftmax(1).mul(weights).sum();
+      Learned learned = new Learned(loss.getFloat(), batch.hits(scores.toFloatArray(), classes));
+      pass.backward(loss);
+      return learned;
+    }
+  }
+
+  /// Scores `[images][classes]`.
+  float[] scores(SpikingTransformer network, Parameters parameters, Batch batch) {
+    try (NDManager step = manager.newSubManager()) {
+      int timesteps = network.plan().timesteps();
+      Pass pass = new Pass(step, parameters, false, batch.count(), timesteps);
+      return network.forward(pass, batch.pixels()).toFloatArray();
+    }
+  }
+
+  /// Share of images that get the right class.
+  double accuracy(SpikingTransformer network, Parameters parameters, Images images) {
+    NetworkPlan plan = network.plan();
+    long hits = 0;
+    for (int from = 0; from < images.count(); from += TEST_BATCH) {
+      int to = Math.min(from + TEST_BATCH, images.count());
+      Batch batch = Batch.plain(images, from, to, plan.zeroPoint());
+      hits += batch.hits(scores(network, parameters, batch), plan.classes());
+    }
+    return (double) hits / images.count();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,76 @@
+package spikestack.training;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.SequencedMap;
+import spikestack.model.input.AtomicFile;
+import spikestack.model.input.InputException;
+import spikestack.model.network.ModelFolder;
+import spikestack.model.network.Network;
+
+/// Trains a network and writes its model folder.
+public final class Training {
+  /// The per-epoch log beside the model.
+  public static final String LOG = "training.json";
+
+  private Training() {}
+
+  /// Runs the plan to its end, or on from its checkpoint, and writes `model.json`,
+  /// `weights.safetensors` and `training.json` into `plan.out()`.
+  ///
+  /// Throws [InputException] for a missing or unfit data set, an unusable folder, or a foreign
+  /// checkpoint; [java.util.concurrent.CancellationException] when the process is ending, after
+  /// saving the checkpoint.
+  public static TrainingResult run(TrainingPlan plan, Progress progress) {
+    DataSet data = DataSet.read(plan.data(), plan.network(), plan.images());
+    requireFolder(plan.out());
+    try (StopSignal stop = new StopSignal();
+        Device device = new Device()) {
+      TrainingState state = new Trainer(plan, data, device, progress, stop).run();
+      Network network = Exporter.export(plan.network(), state.parameters);
+      TrainingResult result =
+          new TrainingResult(
+              network,
+              last(state, Progress.Phase.FLOAT),
+              last(state, Progress.Phase.INTEGER),
+              state.epochs);
+      ModelFolder.write(plan.out(), network, metadata(plan, data, result));
+      AtomicFile.write(plan.out().resolve(LOG), TrainingLog.json(plan, data, result));
+      return result;
+    }
+  }
+
+  private static void requireFolder(Path out) {
+    if (Files.exists(out) && !Files.isDirectory(out)) {
+      throw new InputException(out.toString(), "a file", "a folder to write the model to");
+    }
+  }
+
+  /// Test accuracy of the last epoch of a phase; 0 when it had none.
+  private static double last(TrainingState state, Progress.Phase phase) {
+    double accuracy = 0;
+    for (EpochResult epoch : state.epochs) {
+      if (epoch.phase() == phase) {
+        accuracy = epoch.testAccuracy();
+      }
+    }
+    return accuracy;
+  }
+
+  private static SequencedMap<String, String> metadata(
+      TrainingPlan plan, DataSet data, TrainingResult result) {
+    SequencedMap<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("trainedOn", data.train().count() + " images, sha256 " + data.train().sha256());
+    metadata.put("testedOn", data.test().count() + " images, sha256 " + data.test().sha256());
+    metadata.put("floatAccuracy", percent(result.floatAccuracy()));
+    metadata.put("integerAccuracy", percent(result.integerAccuracy()));
+    metadata.put("seed", Long.toString(plan.seed()));
+    return metadata;
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+  }
+}
