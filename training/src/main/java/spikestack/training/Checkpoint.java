@@ -179,16 +179,10 @@ final class Checkpoint {
     return text.toString();
   }
 
-  /// What must agree for a run to continue another; not the folders.
+  /// What must agree for a run to continue another. Folders may change, and so may the numbers of
+  /// epochs: the rate then follows the new schedule from here on.
   private static String identity(TrainingPlan plan) {
     return words(
-        plan.network(),
-        plan.epochs(),
-        plan.shortEpochs(),
-        plan.fineTuneEpochs(),
-        plan.batch(),
-        plan.learningRate(),
-        plan.seed(),
-        plan.images());
+        plan.network(), plan.batch(), plan.learningRate(), plan.seed(), plan.images());
   }
 }

@@ -33,7 +33,7 @@ final class Device implements AutoCloseable {
     NetworkPlan plan = network.plan();
     int classes = plan.classes();
     try (NDManager step = manager.newSubManager();
-        GradientCollector collector = engine.newGradientCollector()) {
+        GradientCollector _ = engine.newGradientCollector()) {
       Pass pass = new Pass(step, parameters, true, batch.count(), plan.timesteps());
       NDArray scores = network.forward(pass, batch.pixels());
       NDArray weights = step.create(batch.lossWeights(classes), new Shape(batch.count(), classes));

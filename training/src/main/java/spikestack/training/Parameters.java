@@ -90,8 +90,8 @@ final class Parameters {
   /// One step of AdamW; clears the gradients.
   void update(double rate, double decay) {
     updates++;
-    double first = 1 - Math.pow(FIRST_MOMENT, updates);
-    double second = 1 - Math.pow(SECOND_MOMENT, updates);
+    double first = 1 - Math.pow(FIRST_MOMENT, (double) updates);
+    double second = 1 - Math.pow(SECOND_MOMENT, (double) updates);
     for (Parameter p : all.values()) {
       for (int i = 0; i < p.values.length; i++) {
         float g = p.gradient[i];
