@@ -111,7 +111,7 @@ public final class StrictNode {
   }
 
   /// Text that may be empty.
-  String anyText() {
+  public String anyText() {
     if (isText()) {
       return ((Tree.Scalar) tree).text();
     }

@@ -86,7 +86,7 @@ final class ModelReader {
     SequencedMap<String, String> metadata = new LinkedHashMap<>();
     if (root.has("metadata")) {
       StrictNode node = root.object("metadata");
-      node.keys().forEach(key -> metadata.put(key, node.text(key)));
+      node.keys().forEach(key -> metadata.put(key, node.at(key).anyText()));
     }
     return metadata;
   }

@@ -38,6 +38,7 @@ class ModelFolderTest {
       Map<String, String> metadata = new LinkedHashMap<>();
       metadata.put("trained", "by \"us\"\n");
       metadata.put("accuracy", "0.91");
+      metadata.put("nothing", "");
       ModelFolder.write(folder, network, metadata);
       String text = Files.readString(json);
       byte[] bytes = Files.readAllBytes(weights);
