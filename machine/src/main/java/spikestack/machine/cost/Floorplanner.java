@@ -3,6 +3,7 @@ package spikestack.machine.cost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Tier;
 import spikestack.model.unit.Length;
@@ -30,7 +31,7 @@ final class Floorplanner {
   private final List<Netlist.Cell> cells;
   private final int tiers;
   private final double side;
-  private final List<List<Integer>> members = new ArrayList<>(); // rectangles of each tier
+  private final int[][] members = new int[2][]; // rectangles of each tier
   private final double[] areas; // cells, then fillers
   private final double[] aspectLimit;
   private final int[] from;
@@ -66,7 +67,7 @@ final class Floorplanner {
         rectangles.add(white / FILLERS);
         limits.add(Double.POSITIVE_INFINITY);
       }
-      members.add(List.copyOf(inTier));
+      members[tier == Tier.BOTTOM ? 0 : 1] = inTier.stream().mapToInt(Integer::intValue).toArray();
     }
     this.areas = rectangles.stream().mapToDouble(Double::doubleValue).toArray();
     this.aspectLimit = limits.stream().mapToDouble(Double::doubleValue).toArray();
@@ -129,11 +130,11 @@ final class Floorplanner {
   /// Leaves the best layout of this start in `regions`; returns its cost.
   private double anneal(SplittableRandom random) {
     List<SlicingTree> trees = new ArrayList<>();
-    for (List<Integer> inTier : members) {
-      trees.add(new SlicingTree(inTier.stream().mapToDouble(i -> areas[i]).toArray()));
+    for (int[] inTier : members) {
+      trees.add(new SlicingTree(IntStream.of(inTier).mapToDouble(i -> areas[i]).toArray()));
     }
     for (int i = 0; i < 4 * areas.length; i++) {
-      trees.get(i % members.size()).change(random);
+      trees.get(i % members.length).change(random);
     }
     double cost = cost(trees);
     double bestCost = cost;
@@ -141,12 +142,12 @@ final class Floorplanner {
     double temperature = cost / 10;
     for (int t = 0; t < TEMPERATURES; t++) {
       for (int change = 0; change < CHANGES_PER_CELL * areas.length; change++) {
-        SlicingTree tree =
-            trees.get(random.nextInt(areas.length) < members.getFirst().size() ? 0 : 1);
+        SlicingTree tree = trees.get(random.nextInt(areas.length) < members[0].length ? 0 : 1);
         int[] before = tree.snapshot();
         tree.change(random);
         double changed = cost(trees);
-        if (changed <= cost || random.nextDouble() < Math.exp((cost - changed) / temperature)) {
+        if (changed <= cost
+            || random.nextDouble() < StrictMath.exp((cost - changed) / temperature)) {
           cost = changed;
           if (cost < bestCost) {
             bestCost = cost;
@@ -165,11 +166,11 @@ final class Floorplanner {
   /// Mean weighted distance in units of the side, plus the penalty for long shapes; fills
   /// `regions`.
   private double cost(List<SlicingTree> trees) {
-    for (int tier = 0; tier < members.size(); tier++) {
-      List<Integer> inTier = members.get(tier);
+    for (int tier = 0; tier < members.length; tier++) {
+      int[] inTier = members[tier];
       trees.get(tier).layout(side, side, local);
-      for (int i = 0; i < inTier.size(); i++) {
-        System.arraycopy(local, 4 * i, regions, 4 * inTier.get(i), 4);
+      for (int i = 0; i < inTier.length; i++) {
+        System.arraycopy(local, 4 * i, regions, 4 * inTier[i], 4);
       }
     }
     double distance = 0;

@@ -40,6 +40,7 @@ public final class Ledger {
     sramRead = true;
     SramTable table = technology.sram();
     Corner corner = technology.corner();
+    double fastShare = value(Parameter.SRAM_FAST_SHARE);
     int across = Math.ceilDiv(wordBits, table.widestBits());
     double column = kibibytes / across;
     int deep = (int) Math.ceil(column / table.largestKibibytes());
@@ -51,11 +52,11 @@ public final class Ledger {
         kibibytes,
         wordBits,
         across * deep,
-        table.figure(SramTable.Figure.ACCESS_NS, corner, bank, bits),
-        table.figure(SramTable.Figure.CYCLE_NS, corner, bank, bits),
-        across * table.figure(SramTable.Figure.READ_PJ, corner, bank, bits),
-        across * table.figure(SramTable.Figure.WRITE_PJ, corner, bank, bits),
-        across * deep * table.figure(SramTable.Figure.AREA_UM2, corner, bank, bits),
+        table.figure(SramTable.Figure.ACCESS_NS, corner, fastShare, bank, bits),
+        table.figure(SramTable.Figure.CYCLE_NS, corner, fastShare, bank, bits),
+        across * table.figure(SramTable.Figure.READ_PJ, corner, fastShare, bank, bits),
+        across * table.figure(SramTable.Figure.WRITE_PJ, corner, fastShare, bank, bits),
+        across * deep * table.figure(SramTable.Figure.AREA_UM2, corner, fastShare, bank, bits),
         leakage);
   }
 
@@ -72,7 +73,7 @@ public final class Ledger {
     double degrees = value(Parameter.TEMPERATURE) - referenceKelvin;
     double doubling = technology.entry(Parameter.LEAKAGE_DOUBLING).value();
     read.add(Parameter.LEAKAGE_DOUBLING);
-    return Math.pow(2, degrees / doubling);
+    return StrictMath.pow(2, degrees / doubling);
   }
 
   /// Every entry read so far, in the order of [Parameter].

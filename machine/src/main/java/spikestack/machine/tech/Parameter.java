@@ -55,6 +55,8 @@ public enum Parameter {
   /// Part of the clock energy of idle units that clock gating saves.
   CLOCK_GATING("clock.gating", "-", 0, 1, true),
 
+  /// Where between the slow (0) and the fast class (1) of the table the default memory lies.
+  SRAM_FAST_SHARE("sram.fast-share", "-", 0, 1, true),
   /// At the temperature of the SRAM table, 330 K.
   SRAM_LEAKAGE("sram.leakage", "uW/KiB", 0.001, 10000),
 

@@ -6,9 +6,10 @@ import java.util.Objects;
 /// Memory figures by size and word width, from runs of an SRAM estimator, for the slow (LSTP) and
 /// the fast (HP) device class.
 ///
-/// A figure at a corner: the smaller of the two classes (LOW), the larger (HIGH), or the middle
-/// (DEFAULT: geometric for times, arithmetic for energies and area). Between the points it is
-/// interpolated bilinearly in the logarithms of size, width and figure. It never fails:
+/// A figure at a corner: the smaller of the two classes (LOW), the larger (HIGH), or between them
+/// (DEFAULT: `sram.fast-share` of the way, geometrically for times, linearly for energies and
+/// area). Between the points it is interpolated bilinearly in the logarithms of size, width and
+/// figure. It never fails:
 ///
 /// - words wider than the widest row are parallel banks, each with its share of capacity and word;
 /// - memories larger than the largest row are banks in depth, of which one is accessed;
@@ -105,9 +106,10 @@ final class SramTable {
 
   /// One figure of one bank.
   ///
+  /// @param fastShare 0 for the slow class, 1 for the fast one; matters at the default corner only
   /// @param capacity KiB, clamped into the table
   /// @param bits word width, clamped into the table
-  double figure(Figure figure, Corner corner, double capacity, double bits) {
+  double figure(Figure figure, Corner corner, double fastShare, double capacity, double bits) {
     double size = Math.clamp(capacity, smallestKibibytes(), largestKibibytes());
     double word = Math.clamp(bits / 8, wordBytes[0], wordBytes[wordBytes.length - 1]);
     int s = 0;
@@ -120,29 +122,36 @@ final class SramTable {
     }
     double alongSize = fraction(size, kibibytes[s], kibibytes[s + 1]);
     double alongWord = fraction(word, wordBytes[w], wordBytes[w + 1]);
-    double low = mix(point(figure, corner, s, w), point(figure, corner, s + 1, w), alongSize);
+    double low =
+        mix(
+            point(figure, corner, fastShare, s, w),
+            point(figure, corner, fastShare, s + 1, w),
+            alongSize);
     double high =
-        mix(point(figure, corner, s, w + 1), point(figure, corner, s + 1, w + 1), alongSize);
+        mix(
+            point(figure, corner, fastShare, s, w + 1),
+            point(figure, corner, fastShare, s + 1, w + 1),
+            alongSize);
     return mix(low, high, alongWord);
   }
 
-  private double point(Figure figure, Corner corner, int size, int word) {
+  private double point(Figure figure, Corner corner, double fastShare, int size, int word) {
     double a = slow[size][word][figure.column];
     double b = fast[size][word][figure.column];
     return switch (corner) {
       case LOW -> Math.min(a, b);
       case HIGH -> Math.max(a, b);
-      case DEFAULT -> figure.isTime() ? Math.sqrt(a * b) : (a + b) / 2;
+      case DEFAULT -> figure.isTime() ? mix(a, b, fastShare) : a + (b - a) * fastShare;
     };
   }
 
   private static double fraction(double x, double from, double to) {
-    return Math.log(x / from) / Math.log(to / from);
+    return StrictMath.log(x / from) / StrictMath.log(to / from);
   }
 
   /// On the line between the logarithms.
   private static double mix(double from, double to, double fraction) {
-    return from * Math.pow(to / from, fraction);
+    return from * StrictMath.pow(to / from, fraction);
   }
 
   private static double[] ascending(double[] values) {

@@ -161,6 +161,9 @@ final class CostModelTest {
       Entry entry = middle.entry(parameter);
       double dearer = entry.at(Corner.HIGH);
       Technology changed = middle.with(parameter, dearer);
+      if (parameter == Parameter.SRAM_FAST_SHARE) {
+        continue; // trades time, energy and area against each other
+      }
       // An area entry changes the floorplan, hence distances, by a search: only the areas
       // themselves are monotone.
       assertThat(cells(changed, machine))
