@@ -29,7 +29,7 @@ final class EnergySection {
       Result result, String caption, Function<Arrangement, Map<String, Quantity>> of) {
     Set<String> names = new LinkedHashSet<>();
     Quantity like = result.arrangements().getFirst().energy();
-    Table table = new Table(caption + ", modelled").words(caption.substring(3));
+    Table table = new Table(caption + ", modelled").words(Naming.capital(caption.substring(3)));
     for (Arrangement arrangement : result.arrangements()) {
       names.addAll(of.apply(arrangement).keySet());
       table.numbers(Naming.arrangement(arrangement.name()));

@@ -44,6 +44,7 @@ function legend(more = {}) {
 function valueAxis(format, more = {}) {
   return {
     type: "value",
+    splitNumber: innerWidth < 600 ? 3 : 6,
     axisLabel: { color: colour("quiet"), formatter: format, hideOverlap: true },
     splitLine: { lineStyle: { color: colour("line") } },
     ...more,

@@ -144,7 +144,7 @@ function isDark() {
 }
 
 function themed() {
-  themeButton.setAttribute("aria-pressed", String(isDark()));
+  themeButton.textContent = isDark() ? "Light theme" : "Dark theme";
   for (const name of drawings.keys()) redraw(name);
 }
 
@@ -153,6 +153,7 @@ themeButton.addEventListener("click", () => {
   themed();
 });
 system.addEventListener("change", themed);
+themed();
 
 let before;
 addEventListener("beforeprint", () => {
