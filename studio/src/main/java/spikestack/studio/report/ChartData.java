@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param rastersLeftOut how many did not
 record ChartData(
     List<Named> arrangements,
-    List<String> kinds,
+    List<Named> kinds,
     Map<String, List<Rung>> ladder,
     List<Layer> layers,
     Timeline timeline,
@@ -73,7 +73,7 @@ record ChartData(
         result.arrangements().stream()
             .map(a -> new Named(a.name(), Naming.arrangement(a.name())))
             .toList(),
-        List.copyOf(kinds),
+        kinds.stream().map(kind -> new Named(kind, Naming.plain(kind))).toList(),
         ladder,
         result.layers().stream().map(layer -> layer(layer, kinds)).toList(),
         Timeline.of(result),

@@ -154,12 +154,13 @@ function stacked(place, names, tints, values, format, tooltip) {
 
 draw("energy", (place) => {
   const values = data.layers.map((layer) => (layer.energy[chosen.arrangement] ?? []).map((pj) => pj * 1e-12));
+  const most = Math.max(...values.map((parts) => parts.reduce((sum, part) => sum + part, 0)));
   stacked(
     place,
-    data.kinds.map((kind) => kind.replaceAll("-", " ")),
+    data.kinds.map(({ label }) => label),
     data.kinds.map((_, k) => "c" + (k % 12)),
     values,
-    (v) => quantity(v, "J"),
+    (v) => quantity(v, "J", most),
     {
       text: (parts) => {
         const whole = parts.reduce((sum, p) => sum + (p.value || 0), 0);

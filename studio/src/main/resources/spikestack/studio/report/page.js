@@ -12,10 +12,10 @@ function grouped(text) {
   return (rest === undefined ? spaced : spaced + "." + rest).replace("-", "\u2212");
 }
 
-/** Three significant digits, the SI prefix that fits, and the unit. */
-function quantity(value, unit) {
-  if (value === 0) return "0\u00a0" + unit;
-  const rounded = Number(value.toPrecision(3));
+/** Three significant digits, the SI prefix that fits the value (or like), and the unit. */
+function quantity(value, unit, like = value) {
+  if (like === 0) return "0\u00a0" + unit;
+  const rounded = Number(like.toPrecision(3));
   const step = Math.max(-6, Math.min(4, Math.floor(Math.log10(Math.abs(rounded)) / 3 + 1e-9)));
   return grouped(digits(value / 1000 ** step)) + "\u00a0" + ("afpnµm kMGT"[step + 6]).trim() + unit;
 }
@@ -136,6 +136,10 @@ function choose(name, options, changed, first = 0) {
 
 // --- Theme -------------------------------------------------------------------------------------------------------------
 
+// report.html?theme=dark opens dark whatever the system prefers.
+const asked = new URLSearchParams(location.search).get("theme");
+if (asked === "dark" || asked === "light") root.dataset.theme = asked;
+
 const system = matchMedia("(prefers-color-scheme: dark)");
 const themeButton = document.getElementById("theme");
 
@@ -155,16 +159,27 @@ themeButton.addEventListener("click", () => {
 system.addEventListener("change", themed);
 themed();
 
+/** Paper is narrower than most windows, and printing does not wait for the next frame. */
+function resizeCharts(size) {
+  for (const { place } of drawings.values()) {
+    const chart = echarts.getInstanceByDom(place);
+    chart?.resize(size);
+    chart?.getZr().flush();
+  }
+}
+
 let before;
 addEventListener("beforeprint", () => {
   before = { theme: root.dataset.theme, closed: [...document.querySelectorAll("details:not([open])")] };
   root.dataset.theme = "light";
   before.closed.forEach((part) => (part.open = true));
   drawAll();
+  resizeCharts({ width: 660 });
 });
 addEventListener("afterprint", () => {
   if (before.theme) root.dataset.theme = before.theme;
   else delete root.dataset.theme;
   before.closed.forEach((part) => (part.open = false));
   themed();
+  resizeCharts({ width: "auto" });
 });
