@@ -182,7 +182,6 @@ final class Checkpoint {
   /// What must agree for a run to continue another. Folders may change, and so may the numbers of
   /// epochs: the rate then follows the new schedule from here on.
   private static String identity(TrainingPlan plan) {
-    return words(
-        plan.network(), plan.batch(), plan.learningRate(), plan.seed(), plan.images());
+    return words(plan.network(), plan.batch(), plan.learningRate(), plan.seed(), plan.images());
   }
 }

@@ -8,7 +8,9 @@ import java.util.concurrent.CancellationException;
 /// Step s of a phase depends on the plan, the parameters and s alone, so that a run which stops at
 /// any step and resumes gives the numbers of one that did not.
 final class Trainer {
+  /// Steps until the rate is at its peak; a tenth of all steps when that is less.
   private static final int WARM_UP_STEPS = 200;
+
   private static final double DECAY = 0.01;
 
   /// The second phase only repairs rounding.
@@ -127,7 +129,7 @@ final class Trainer {
 
   /// Linear warm-up, then half a cosine to zero.
   static double rate(long step, long total, double peak) {
-    double warm = Math.min(1, (step + 1.0) / WARM_UP_STEPS);
+    double warm = Math.min(1, (step + 1.0) / Math.clamp(total / 10, 1, WARM_UP_STEPS));
     return peak * warm * 0.5 * (1 + Math.cos(Math.PI * step / total));
   }
 
