@@ -55,7 +55,8 @@ final class ArchitectureTest {
                   "model.spike",
                   "model.trace",
                   "machine.arch",
-                  "machine.mapping")),
+                  "machine.mapping",
+                  "model.unit")),
           entry("machine.cost", List.of("model.unit", "machine.tech", "machine.arch")),
           entry(
               "training", List.of("model.network", "model.input", "model.trace", "model.golden")));
