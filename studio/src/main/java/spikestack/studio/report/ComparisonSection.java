@@ -37,7 +37,7 @@ final class ComparisonSection {
     Quantity like = measure.of().apply(flat);
     parts.add(Figures.markup(value, like));
     OptionalDouble ratio = Figures.ratio(value, like);
-    if (arrangement != flat && ratio.isPresent()) {
+    if (!arrangement.equals(flat) && ratio.isPresent()) {
       parts.add(measure.change(ratio.getAsDouble()));
     }
     Quantity low = arrangement.low().get(measure.key());

@@ -40,7 +40,7 @@ final class Headline {
     parts.add(Markup.tag("p").with("class", "subject").holding(subject()));
     parts.add(Markup.tag("ul").with("class", "tiles").holding(tiles()));
     for (Arrangement other : result.arrangements()) {
-      if (other != flat) {
+      if (!other.equals(flat)) {
         parts.add(Section.note(range(other)));
       }
     }
@@ -107,7 +107,7 @@ final class Headline {
           tile(
               measure.name() + ", " + Naming.arrangement(shown.name()),
               Figures.markup(measure.of().apply(shown)),
-              shown == flat || ratio.isEmpty()
+              shown.equals(flat) || ratio.isEmpty()
                   ? Markup.NONE
                   : Markup.all(
                       measure.change(ratio.getAsDouble()),
