@@ -152,10 +152,13 @@ public final class Planner {
             (long) from.width() * convolution.channels() * (pixels ? 8 : steps),
             (long) outWidth * steps * projection.outputs());
     int slotSteps = pixels ? 1 : steps;
-    int unit = unit(slotSteps);
     List<Stripe> cut =
         stripes.convolution(
-            name, field, unit, projection.outputs(), machine.expert().rows(), in, out);
+            new Stripes.Layer(name, unit(slotSteps), projection.outputs(), projection.fanIn()),
+            field,
+            machine.expert().rows(),
+            in,
+            out);
     return run(
         name,
         pixels ? Run.Source.PIXELS : Run.Source.SPIKES,
@@ -271,7 +274,11 @@ public final class Planner {
         linear(prefix + "router", source(), planes, width, experts, in, Tensor.NONE, bank, 0, 1);
     List<Stripe> cut =
         stripes.linear(
-            prefix + "experts", tokens, unit(steps), moe.width(), moe.width(), in, merged);
+            new Stripes.Layer(prefix + "experts", unit(steps), moe.width(), width),
+            tokens,
+            moe.width(),
+            in,
+            merged);
     int cores = machine.expert().count();
     Run expert =
         run(
@@ -319,7 +326,12 @@ public final class Planner {
       int residualBits,
       int writeBits) {
     List<Stripe> cut =
-        stripes.linear(name, tokens, unit(steps), outputs, machine.expert().rows(), in, out);
+        stripes.linear(
+            new Stripes.Layer(name, unit(steps), outputs, fanIn),
+            tokens,
+            machine.expert().rows(),
+            in,
+            out);
     return run(
         name,
         source,

@@ -25,45 +25,49 @@ final class Stripes {
     static final Tensor NONE = new Tensor(0, true);
   }
 
+  /// What a cut must know of its layer: name, tokens per whole-tile unit, features and fan-in.
+  record Layer(String name, int unit, int outputs, int fanIn) {}
+
   Tensor tensor(long bits) {
     return new Tensor(bits, bits <= half);
   }
 
-  /// A linear layer: every token has the same share of both tensors.
-  List<Stripe> linear(
-      String layer, int tokens, int unit, int outputs, int rows, Tensor in, Tensor out) {
+  /// A linear layer: every token has the same share of both tensors. `rows` features at a time may
+  /// be cut off.
+  List<Stripe> linear(Layer layer, int tokens, int rows, Tensor in, Tensor out) {
+    int outputs = layer.outputs();
     if (in.resident() && out.resident()) {
-      return List.of(stripe(0, tokens, 0, outputs, tokens, unit, 0, 0));
+      return List.of(stripe(layer, 0, tokens, 0, outputs, tokens, 0, 0));
     }
-    requireDram(layer, in, out);
+    requireDram(layer.name(), in, out);
     long perFeature = out.bits() / outputs;
     if (in.resident() && perFeature * rows <= half) {
-      int most = (int) Math.min(outputs, half / perFeature / rows * rows);
-      return byFeatures(tokens, unit, outputs, rows, most, perFeature);
+      return byFeatures(layer, tokens, rows, perFeature);
     }
     long inToken = in.resident() ? 0 : in.bits() / tokens;
     long outToken = out.resident() ? 0 : out.bits() / tokens;
     int most = (int) Math.min(tokens, half / Math.max(1, Math.max(inToken, outToken)));
     if (most < 1) {
-      throw tooSmall(layer, "one token", Math.max(inToken, outToken));
+      throw tooSmall(layer.name(), "one token", Math.max(inToken, outToken));
     }
-    int step = even(tokens, most, unit);
+    int step = even(tokens, most, layer.unit());
     List<Stripe> stripes = new ArrayList<>();
     for (int from = 0; from < tokens; from += step) {
       int to = Math.min(tokens, from + step);
       long n = (long) to - from;
-      stripes.add(stripe(from, to, 0, outputs, step, unit, n * inToken, n * outToken));
+      stripes.add(stripe(layer, from, to, 0, outputs, step, n * inToken, n * outToken));
     }
     return stripes;
   }
 
-  private List<Stripe> byFeatures(
-      int tokens, int unit, int outputs, int rows, int most, long perFeature) {
+  private List<Stripe> byFeatures(Layer layer, int tokens, int rows, long perFeature) {
+    int outputs = layer.outputs();
+    int most = (int) Math.min(outputs, half / perFeature / rows * rows);
     int step = even(outputs, most, rows);
     List<Stripe> stripes = new ArrayList<>();
     for (int from = 0; from < outputs; from += step) {
       int to = Math.min(outputs, from + step);
-      stripes.add(stripe(0, tokens, from, to, tokens, unit, 0, (to - from) * perFeature));
+      stripes.add(stripe(layer, 0, tokens, from, to, tokens, 0, (to - from) * perFeature));
     }
     return stripes;
   }
@@ -71,17 +75,16 @@ final class Stripes {
   /// A convolution from rows of `inWidth` bits each to a grid of `height` x `width` tokens; its
   /// output (after pooling, if any) has rows of `outWidth` bits. Cut by rows of the grid, an even
   /// number of them before a pool.
-  List<Stripe> convolution(
-      String layer, Field field, int unit, int outputs, int rows, Tensor in, Tensor out) {
+  List<Stripe> convolution(Layer layer, Field field, int rows, Tensor in, Tensor out) {
     int tokens = field.height * field.width;
+    int outputs = layer.outputs();
     if (in.resident() && out.resident()) {
-      return List.of(stripe(0, tokens, 0, outputs, tokens, unit, 0, 0));
+      return List.of(stripe(layer, 0, tokens, 0, outputs, tokens, 0, 0));
     }
-    requireDram(layer, in, out);
+    requireDram(layer.name(), in, out);
     long perFeature = out.bits() / outputs;
     if (in.resident() && perFeature * rows <= half) {
-      int most = (int) Math.min(outputs, half / perFeature / rows * rows);
-      return byFeatures(tokens, unit, outputs, rows, most, perFeature);
+      return byFeatures(layer, tokens, rows, perFeature);
     }
     int rowUnit = field.pool ? 2 : 1;
     int most = field.height;
@@ -90,7 +93,7 @@ final class Stripes {
     }
     if (most < 1) {
       throw tooSmall(
-          layer,
+          layer.name(),
           "a row of its grid",
           Math.max(
               in.resident() ? 0 : field.inputRows(0, rowUnit) * field.inBits,
@@ -102,12 +105,12 @@ final class Stripes {
       int to = Math.min(field.height, from + step);
       stripes.add(
           stripe(
+              layer,
               from * field.width,
               to * field.width,
               0,
               outputs,
               step * field.width,
-              unit,
               in.resident() ? 0 : field.inputRows(from, to) * field.inBits,
               out.resident() ? 0 : field.outputRows(from, to) * field.outBits));
     }
@@ -188,14 +191,19 @@ final class Stripes {
   }
 
   /// `size` is the number of tokens of a full stripe: it limits the parts.
+  ///
+  /// As many parts as it takes to give every core the same number of row blocks; where a half of
+  /// the weight buffer holds fewer row blocks than there are cores, every row block is shared by
+  /// all cores.
   private Stripe stripe(
-      int from, int to, int rowFrom, int rowTo, int size, int unit, long load, long store) {
+      Layer layer, int from, int to, int rowFrom, int rowTo, int size, long load, long store) {
     int rows = machine.expert().rows();
     int cores = machine.expert().count();
     int blocks = (rowTo - rowFrom + rows - 1) / rows;
-    int units = (size + unit - 1) / unit;
-    int parts = Math.min(units, cores / gcd(cores, blocks));
-    return new Stripe(from, to, rowFrom, rowTo, blocks, parts, load, store);
+    int units = (size + layer.unit() - 1) / layer.unit();
+    long together = machine.weightBuffer().halfBytes() / ((long) rows * layer.fanIn());
+    int parts = together < cores ? cores : cores / gcd(cores, blocks);
+    return new Stripe(from, to, rowFrom, rowTo, blocks, Math.min(units, parts), load, store);
   }
 
   static int gcd(int a, int b) {

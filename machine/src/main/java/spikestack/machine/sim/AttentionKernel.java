@@ -19,7 +19,7 @@ final class AttentionKernel {
   private final int[] keyValue;
 
   private final int[] keyCount;
-  private final int[] membrane;
+  private final int[][] membrane;
   private final int[] drive;
   private final byte[] fired;
   private final int[] keyOnes;
@@ -34,7 +34,7 @@ final class AttentionKernel {
     this.width = width;
     keyValue = new int[heads * width * width];
     keyCount = new int[heads * width];
-    membrane = new int[tokens * heads * width];
+    membrane = new int[tokens][heads * width];
     drive = new int[heads * width];
     fired = new byte[heads * width + 64];
     keyOnes = new int[width];
@@ -64,7 +64,9 @@ final class AttentionKernel {
     andCounts = 0;
     selectAdds = 0;
     saturations = 0;
-    Arrays.fill(membrane, 0);
+    for (int[] row : membrane) {
+      Arrays.fill(row, 0);
+    }
     Arrays.fill(drive, 0);
     Arrays.fill(fired, (byte) 0);
     for (int t = 0; t < out.timesteps(); t++) {
@@ -79,9 +81,7 @@ final class AttentionKernel {
         for (int h = 0; h < heads; h++) {
           if ((kept >>> h & 1) != 0) {
             queries(query, t, n, h);
-            saturations +=
-                neuron.step(
-                    drive, fired, 0, membrane, n * heads * width, h * width, (h + 1) * width);
+            saturations += neuron.step(drive, membrane[n], fired, h * width, (h + 1) * width);
           }
         }
         SpikeKernels.pack(fired, 0, heads * width, out.words(), out.row(t, n));

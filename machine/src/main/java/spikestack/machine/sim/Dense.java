@@ -12,7 +12,6 @@ import spikestack.model.network.Projection;
 final class Dense {
   final Synapses synapses;
   final Gather gather;
-  final int[] at;
   final DriveUnit[] drives;
 
   /// One per projection, or empty where the drive joins the residual.
@@ -23,19 +22,17 @@ final class Dense {
     this.synapses = synapses;
     this.gather = gather;
     int count = projections.size();
-    at = new int[count];
     drives = new DriveUnit[count];
     boolean fires = projections.getFirst().fires();
     neurons = new NeuronUnit[fires ? count : 0];
     int column = 0;
     for (int i = 0; i < count; i++) {
       Projection projection = projections.get(i);
-      at[i] = column;
-      column += projection.outputs();
-      drives[i] = new DriveUnit(projection.drive(), precision);
+      drives[i] = new DriveUnit(projection.drive(), precision, column);
       if (projection.exit() instanceof Exit.Fire(var neuron)) {
-        neurons[i] = new NeuronUnit(neuron, precision);
+        neurons[i] = new NeuronUnit(neuron, precision, column);
       }
+      column += projection.outputs();
     }
   }
 
@@ -44,10 +41,11 @@ final class Dense {
     return new Dense(Synapses.linear(projections), gather, projections, precision);
   }
 
-  static Dense convolution(Convolution convolution, Network.Grid in, Precision precision) {
+  static Dense convolution(
+      Convolution convolution, Network.Grid in, boolean pixels, Precision precision) {
     Projection projection = convolution.projection();
     return new Dense(
-        Synapses.convolution(projection, convolution.kernel()),
+        Synapses.convolution(projection, convolution.kernel(), pixels),
         Gather.convolution(convolution, in),
         List.of(projection),
         precision);

@@ -8,6 +8,8 @@ import spikestack.model.network.Precision;
 final class DriveUnit {
   private static final int SAFE = 1 << 29;
 
+  private final int from;
+  private final int to;
   private final int[] bias;
   private final boolean rescaled;
   private final int shift;
@@ -15,8 +17,12 @@ final class DriveUnit {
   private final int min;
   private final int max;
 
-  DriveUnit(Drive drive, Precision precision) {
-    this.bias = drive.bias();
+  /// Drive of the channels from `from` on.
+  DriveUnit(Drive drive, Precision precision, int from) {
+    this.from = from;
+    this.to = from + drive.bias().length;
+    this.bias = new int[to];
+    System.arraycopy(drive.bias(), 0, bias, from, to - from);
     this.min = precision.membraneMin();
     this.max = precision.membraneMax();
     switch (drive) {
@@ -36,42 +42,44 @@ final class DriveUnit {
     narrow = small && shift >= 0;
   }
 
-  /// `sums[at + j]` becomes the drive of channel j.
-  void apply(int[] sums, int at) {
+  /// Sums become drives.
+  void apply(int[] sums) {
     if (!rescaled) {
-      direct(sums, at);
+      direct(sums);
     } else if (narrow) {
-      rescale(sums, at);
+      rescale(sums);
     } else {
-      rescaleWide(sums, at);
+      rescaleWide(sums);
     }
   }
 
-  private void direct(int[] sums, int at) {
+  private void direct(int[] sums) {
     int[] b = bias;
-    for (int j = 0; j < b.length; j++) {
-      sums[at + j] += b[j];
+    int end = to;
+    for (int j = from; j < end; j++) {
+      sums[j] += b[j];
     }
   }
 
-  private void rescale(int[] sums, int at) {
+  private void rescale(int[] sums) {
     int[] b = bias;
+    int end = to;
     int s = shift;
     int half = s == 0 ? 0 : 1 << s - 1;
     int low = min;
     int high = max;
-    for (int j = 0; j < b.length; j++) {
-      int value = (sums[at + j] + half >> s) + b[j];
-      sums[at + j] = Math.min(Math.max(value, low), high);
+    for (int j = from; j < end; j++) {
+      int value = (sums[j] + half >> s) + b[j];
+      sums[j] = Math.min(Math.max(value, low), high);
     }
   }
 
   /// Left shifts and huge biases: rare, so 64 bits without thought.
-  private void rescaleWide(int[] sums, int at) {
-    for (int j = 0; j < bias.length; j++) {
-      long sum = sums[at + j];
+  private void rescaleWide(int[] sums) {
+    for (int j = from; j < to; j++) {
+      long sum = sums[j];
       long value = shift > 0 ? sum + (1L << shift - 1) >> shift : sum << -shift;
-      sums[at + j] = (int) Math.min(Math.max(value + bias[j], min), max);
+      sums[j] = (int) Math.min(Math.max(value + bias[j], min), max);
     }
   }
 }

@@ -14,6 +14,7 @@ final class Executor {
   private final Integrator integrator;
   private final int[] membrane;
   private final byte[] fired;
+  private final int[] pixelDrive;
 
   /// Ones that met a weight row, over all slots and bit planes, since [#reset]: times the outputs,
   /// the array's additions.
@@ -28,6 +29,7 @@ final class Executor {
     this.integrator = new Integrator(maxFanIn, maxOutputs);
     this.membrane = new int[maxOutputs];
     this.fired = new byte[maxOutputs + 64];
+    this.pixelDrive = new int[maxOutputs];
   }
 
   void reset() {
@@ -73,7 +75,7 @@ final class Executor {
     for (int t = 0; t < timesteps; t++) {
       ones += integrator.slot(layer.synapses, layer.gather, planes, count, t, n);
       for (int i = 0; i < out.length; i++) {
-        layer.drives[i].apply(integrator.sums, layer.at[i]);
+        layer.drives[i].apply(integrator.sums);
       }
       write(layer, out, heads, t, n);
     }
@@ -81,21 +83,25 @@ final class Executor {
 
   private void write(Dense layer, SpikeTensor[] out, Heads heads, int t, int n) {
     for (int i = 0; i < out.length; i++) {
-      int at = layer.at[i];
       NeuronUnit neuron = layer.neurons[i];
       if (heads.all()) {
-        saturations += neuron.step(integrator.sums, fired, at, membrane, at, 0, neuron.channels());
+        saturations += neuron.step(integrator.sums, membrane, fired);
       } else {
-        Arrays.fill(fired, at, at + neuron.channels(), (byte) 0);
-        for (int h = 0; h * heads.width() < neuron.channels(); h++) {
-          if ((heads.mask() >>> h & 1) != 0) {
-            int from = h * heads.width();
-            saturations +=
-                neuron.step(integrator.sums, fired, at, membrane, at, from, from + heads.width());
-          }
-        }
+        heads(neuron, heads);
       }
-      SpikeKernels.pack(fired, at, neuron.channels(), out[i].words(), out[i].row(t, n));
+      int channels = neuron.to - neuron.from;
+      SpikeKernels.pack(fired, neuron.from, channels, out[i].words(), out[i].row(t, n));
+    }
+  }
+
+  private void heads(NeuronUnit neuron, Heads heads) {
+    Arrays.fill(fired, neuron.from, neuron.to, (byte) 0);
+    int h = 0;
+    for (int from = neuron.from; from < neuron.to; from += heads.width()) {
+      if ((heads.mask() >>> h & 1) != 0) {
+        saturations += neuron.step(integrator.sums, membrane, fired, from, from + heads.width());
+      }
+      h++;
     }
   }
 
@@ -105,9 +111,13 @@ final class Executor {
       Dense layer, byte[] pixels, int area, int zeroPoint, int planeBits, SpikeTensor[] out) {
     for (int n = 0; n < layer.tokens(); n++) {
       ones += integrator.pixel(layer.synapses, layer.gather, pixels, area, zeroPoint, planeBits, n);
-      layer.drives[0].apply(integrator.sums, 0);
-      Arrays.fill(membrane, 0, layer.synapses.outputs, 0);
+      layer.drives[0].apply(integrator.sums);
+      int outputs = layer.synapses.outputs;
+      System.arraycopy(integrator.sums, 0, pixelDrive, 0, outputs);
+      Arrays.fill(membrane, 0, outputs, 0);
       for (int t = 0; t < timesteps; t++) {
+        // Neurons use their drive up.
+        System.arraycopy(pixelDrive, 0, integrator.sums, 0, outputs);
         write(layer, out, Heads.ALL, t, n);
       }
     }
@@ -127,9 +137,9 @@ final class Executor {
       Arrays.fill(membrane, 0, width, 0);
       for (int t = 0; t < timesteps; t++) {
         ones += integrator.slot(layer.synapses, layer.gather, planes, count, t, n);
-        layer.drives[0].apply(integrator.sums, 0);
+        layer.drives[0].apply(integrator.sums);
         saturations += residual.join(t, n, integrator.sums, min, max);
-        saturations += gate.step(integrator.sums, fired, 0, membrane, 0, 0, width);
+        saturations += gate.step(integrator.sums, membrane, fired);
         SpikeKernels.pack(fired, 0, width, out.words(), out.row(t, n));
       }
     }
@@ -144,8 +154,8 @@ final class Executor {
       Arrays.fill(membrane, 0, width, 0);
       for (int t = 0; t < timesteps; t++) {
         ones += integrator.slot(layer.synapses, layer.gather, planes, count, t, n);
-        layer.drives[0].apply(integrator.sums, 0);
-        saturations += neuron.step(integrator.sums, fired, 0, membrane, 0, 0, width);
+        layer.drives[0].apply(integrator.sums);
+        saturations += neuron.step(integrator.sums, membrane, fired);
         SpikeKernels.pack(fired, 0, width, out.words(), out.row(t, n));
         residual.add(t, n, fired);
         residual.repack(t, n);

@@ -9,7 +9,7 @@ import spikestack.model.spike.SpikeTensor;
 final class Integrator {
   private final int[] ones;
   private final int[] factors;
-  private final short[] narrow;
+  private final long[] lanes;
 
   /// Sums of the last slot, per output.
   final int[] sums;
@@ -17,46 +17,27 @@ final class Integrator {
   Integrator(int maxFanIn, int maxOutputs) {
     ones = new int[maxFanIn];
     factors = new int[maxFanIn];
-    narrow = new short[maxOutputs];
+    lanes = new long[maxOutputs / 2 + 1];
     sums = new int[maxOutputs];
   }
 
   /// Integrates slot (t, n) of `planes` bit planes, lowest first; returns the number of ones over
   /// all planes and taps.
   int slot(Synapses synapses, Gather gather, SpikeTensor[] planes, int count, int t, int n) {
-    int width = synapses.outputs;
     int adds = 0;
     for (int p = 0; p < count; p++) {
       int active = gather(gather, planes[p], t, n);
       adds += active;
-      if (synapses.wide) {
-        if (p == 0) {
-          Arrays.fill(sums, 0, width, 0);
-        }
-        Arrays.fill(factors, 0, active, 1 << p);
-        SpikeKernels.addRowsScaled(
-            synapses.rows, synapses.stride, ones, factors, active, sums, width);
-      } else {
-        Arrays.fill(narrow, 0, width, (short) 0);
-        SpikeKernels.addRows(synapses.rows, synapses.stride, ones, active, narrow, width);
-        combine(width, p);
-      }
+      Arrays.fill(lanes, 0, synapses.length, 0);
+      SpikeKernels.addRows(synapses.rows, ones, active, lanes, synapses.length);
+      decode(synapses, p);
     }
     return adds;
   }
 
-  private void combine(int width, int plane) {
-    short[] from = narrow;
-    int[] to = sums;
-    if (plane == 0) {
-      for (int j = 0; j < width; j++) {
-        to[j] = from[j];
-      }
-    } else {
-      for (int j = 0; j < width; j++) {
-        to[j] += from[j] << plane;
-      }
-    }
+  private void decode(Synapses synapses, int plane) {
+    SpikeKernels.decode(
+        lanes, synapses.length, synapses.laneBits, synapses.outputs, plane, plane > 0, sums);
   }
 
   private int gather(Gather gather, SpikeTensor in, int t, int n) {
@@ -103,9 +84,9 @@ final class Integrator {
         }
       }
     }
-    Arrays.fill(sums, 0, synapses.outputs, 0);
-    SpikeKernels.addRowsScaled(
-        synapses.rows, synapses.stride, ones, factors, active, sums, synapses.outputs);
+    Arrays.fill(lanes, 0, synapses.length, 0);
+    SpikeKernels.addRowsScaled(synapses.rows, ones, factors, active, lanes, synapses.length);
+    decode(synapses, 0);
     return adds;
   }
 }

@@ -180,11 +180,13 @@ final class MoeInference {
       merged.set(merged.planes[0]);
     }
     ResidualWords residual = buffers.residual;
-    for (int j = 0; j < residual.words.length; j++) {
-      residual.words[j] += merged.words[j];
-    }
     for (int t = 0; t < residual.timesteps; t++) {
       for (int n = 0; n < residual.tokens; n++) {
+        int[] to = residual.row(t, n);
+        int[] from = merged.row(t, n);
+        for (int d = 0; d < residual.width; d++) {
+          to[d] += from[d];
+        }
         residual.repack(t, n);
       }
     }

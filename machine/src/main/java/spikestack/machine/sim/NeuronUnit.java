@@ -12,74 +12,84 @@ import spikestack.model.network.Precision;
 final class NeuronUnit {
   private static final int LEAK_LIMIT = 1 << 28;
 
+  final int from;
+  final int to;
   private final boolean halve;
   private final int[] threshold;
   private final int[] leak;
   private final int min;
   private final int max;
 
-  NeuronUnit(Neuron neuron, Precision precision) {
+  /// Neurons of the channels from `from` on.
+  NeuronUnit(Neuron neuron, Precision precision, int from) {
+    this.from = from;
+    this.to = from + neuron.channels();
     min = precision.membraneMin();
     max = precision.membraneMax();
-    threshold = new int[neuron.channels()];
-    leak = new int[neuron.channels()];
+    threshold = new int[to];
+    leak = new int[to];
     switch (neuron) {
       case Neuron.Halve(int[] thresholds) -> {
         halve = true;
-        for (int j = 0; j < threshold.length; j++) {
-          threshold[j] = Math.clamp(thresholds[j], min, max + 1);
+        for (int j = from; j < to; j++) {
+          threshold[j] = Math.clamp(thresholds[j - from], min, max + 1);
         }
       }
       case Neuron.Subtract(int[] thresholds, int[] leaks) -> {
         halve = false;
-        for (int j = 0; j < threshold.length; j++) {
-          threshold[j] = Math.clamp(thresholds[j] + 1L, min, max + 1);
-          leak[j] = Math.clamp(leaks[j], -LEAK_LIMIT, LEAK_LIMIT);
+        for (int j = from; j < to; j++) {
+          threshold[j] = Math.clamp(thresholds[j - from] + 1L, min, max + 1);
+          leak[j] = Math.clamp(leaks[j - from], -LEAK_LIMIT, LEAK_LIMIT);
         }
       }
     }
   }
 
-  int channels() {
-    return threshold.length;
+  /// Integrates `drive` into `membrane` and sets `fired` (and `drive`) to 0 or 1, for channels
+  /// `first` to `end` of the layer; returns how many membranes clamped. Narrowing to bytes has a
+  /// loop of its own: within the first it would keep it from being vectorised (measured: 1.8
+  /// against 0.4 ns per neuron).
+  int step(int[] drive, int[] membrane, byte[] fired, int first, int end) {
+    int clamped =
+        halve ? halve(drive, membrane, first, end) : subtract(drive, membrane, first, end);
+    for (int j = first; j < end; j++) {
+      fired[j] = (byte) drive[j];
+    }
+    return clamped;
   }
 
-  /// Integrates `drive[d + j]` into `membrane[m + j]` and sets `fired[d + j]` to 0 or 1 for
-  /// channels j in `from..to`; returns how many membranes clamped.
-  int step(int[] drive, byte[] fired, int d, int[] membrane, int m, int from, int to) {
-    return halve
-        ? halve(drive, fired, d, membrane, m, from, to)
-        : subtract(drive, fired, d, membrane, m, from, to);
+  int step(int[] drive, int[] membrane, byte[] fired) {
+    return step(drive, membrane, fired, from, to);
   }
 
-  private int halve(int[] drive, byte[] fired, int d, int[] membrane, int m, int from, int to) {
+  private int halve(int[] drive, int[] membrane, int first, int end) {
     int[] t = threshold;
     int low = min;
     int high = max;
     int clamped = 0;
-    for (int j = from; j < to; j++) {
-      int u = (membrane[m + j] >> 1) + drive[d + j];
+    for (int j = first; j < end; j++) {
+      int u = (membrane[j] >> 1) + drive[j];
       int c = Math.min(Math.max(u, low), high);
       int below = c - t[j] >> 31;
-      membrane[m + j] = c & below;
-      fired[d + j] = (byte) (below + 1);
+      membrane[j] = c & below;
+      drive[j] = below + 1;
       clamped += (c - u | u - c) >>> 31;
     }
     return clamped;
   }
 
-  private int subtract(int[] drive, byte[] fired, int d, int[] membrane, int m, int from, int to) {
+  private int subtract(int[] drive, int[] membrane, int first, int end) {
     int[] t = threshold;
     int[] l = leak;
     int low = min;
     int high = max;
     int clamped = 0;
-    for (int j = from; j < to; j++) {
-      int u = membrane[m + j] + drive[d + j] - l[j];
+    for (int j = first; j < end; j++) {
+      int u = membrane[j] + drive[j] - l[j];
       int c = Math.min(Math.max(u, low), high);
       int below = c - t[j] >> 31;
-      membrane[m + j] = c & below;
-      fired[d + j] = (byte) (below + 1);
+      membrane[j] = c & below;
+      drive[j] = below + 1;
       clamped += (c - u | u - c) >>> 31;
     }
     return clamped;

@@ -53,10 +53,11 @@ final class Program {
     for (int s = 0; s < patches.stages().size(); s++) {
       embedding.add(
           Dense.convolution(
-              patches.stages().get(s).convolution(), network.stageInput(s), precision));
+              patches.stages().get(s).convolution(), network.stageInput(s), s == 0, precision));
     }
     embedding.add(
-        Dense.convolution(patches.entry(), network.stageInput(patches.stages().size()), precision));
+        Dense.convolution(
+            patches.entry(), network.stageInput(patches.stages().size()), false, precision));
     for (Block block : network.blocks()) {
       gate(block.attention().gate()).ifPresent(gates::add);
       blocks.add(block(block));
@@ -65,7 +66,7 @@ final class Program {
   }
 
   private Optional<NeuronUnit> gate(Optional<Neuron> neuron) {
-    return neuron.map(n -> new NeuronUnit(n, network.precision()));
+    return neuron.map(n -> new NeuronUnit(n, network.precision(), 0));
   }
 
   private Dense linear(Projection... projections) {
@@ -79,7 +80,7 @@ final class Program {
         new AttentionProgram(
             pruned ? linear(a.query()) : linear(a.query(), a.key(), a.value()),
             pruned ? Optional.of(linear(a.key(), a.value())) : Optional.empty(),
-            new NeuronUnit(a.score(), network.precision()),
+            new NeuronUnit(a.score(), network.precision(), 0),
             linear(a.output()));
     Optional<NeuronUnit> middle = gate(block.feedForward().gate());
     return switch (block.feedForward()) {

@@ -38,7 +38,9 @@ final class Recorder {
   }
 
   void residual(String point, ResidualWords residual) {
-    words(point, residual.timesteps, residual.tokens, residual.width, residual.words);
+    if (on) {
+      words(point, residual.timesteps, residual.tokens, residual.width, residual.words());
+    }
   }
 
   void routes(String point, int experts, long[] masks) {

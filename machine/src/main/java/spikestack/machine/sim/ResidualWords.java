@@ -10,7 +10,9 @@ final class ResidualWords {
   final int timesteps;
   final int tokens;
   final int width;
-  final int[] words;
+
+  /// `[t * tokens + n][d]`.
+  final int[][] rows;
 
   /// Empty under a membrane shortcut.
   final SpikeTensor[] planes;
@@ -21,7 +23,7 @@ final class ResidualWords {
     this.timesteps = timesteps;
     this.tokens = tokens;
     this.width = width;
-    this.words = new int[timesteps * tokens * width];
+    this.rows = new int[timesteps * tokens][width];
     this.planes = new SpikeTensor[planeCount];
     for (int p = 0; p < planeCount; p++) {
       planes[p] = new SpikeTensor(timesteps, tokens, width);
@@ -30,24 +32,34 @@ final class ResidualWords {
   }
 
   void clear() {
-    Arrays.fill(words, 0);
+    for (int[] row : rows) {
+      Arrays.fill(row, 0);
+    }
   }
 
-  int row(int t, int n) {
-    return (t * tokens + n) * width;
+  int[] row(int t, int n) {
+    return rows[t * tokens + n];
+  }
+
+  /// All words, `[t][n][d]`.
+  int[] words() {
+    int[] all = new int[rows.length * width];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(rows[i], 0, all, i * width, width);
+    }
+    return all;
   }
 
   /// Adds `drive` to the words of slot (t, n), clamped to `min..max`; leaves the new words in
   /// `drive`; returns how many clamped.
   int join(int t, int n, int[] drive, int min, int max) {
-    int at = row(t, n);
-    int[] r = words;
+    int[] r = row(t, n);
     int clamped = 0;
     for (int j = 0; j < width; j++) {
-      int sum = r[at + j] + drive[j];
+      int sum = r[j] + drive[j];
       int c = Math.min(Math.max(sum, min), max);
       clamped += (c - sum | sum - c) >>> 31;
-      r[at + j] = c;
+      r[j] = c;
       drive[j] = c;
     }
     return clamped;
@@ -55,20 +67,18 @@ final class ResidualWords {
 
   /// Adds spikes (0 or 1 each) to the words of slot (t, n).
   void add(int t, int n, byte[] fired) {
-    int at = row(t, n);
-    int[] r = words;
+    int[] r = row(t, n);
     for (int j = 0; j < width; j++) {
-      r[at + j] += fired[j];
+      r[j] += fired[j];
     }
   }
 
   /// Brings the planes of slot (t, n) up to date with its words.
   void repack(int t, int n) {
-    int at = row(t, n);
-    int[] r = words;
+    int[] r = row(t, n);
     for (int p = 0; p < planes.length; p++) {
       for (int j = 0; j < width; j++) {
-        flags[j] = (byte) (r[at + j] >> p & 1);
+        flags[j] = (byte) (r[j] >> p & 1);
       }
       SpikeKernels.pack(flags, 0, width, planes[p].words(), planes[p].row(t, n));
     }
@@ -78,11 +88,11 @@ final class ResidualWords {
   void set(SpikeTensor bits) {
     for (int t = 0; t < timesteps; t++) {
       for (int n = 0; n < tokens; n++) {
-        int at = row(t, n);
+        int[] r = row(t, n);
         int from = bits.row(t, n);
         long[] from64 = bits.words();
         for (int j = 0; j < width; j++) {
-          words[at + j] = (int) (from64[from + (j >>> 6)] >>> j & 1L);
+          r[j] = (int) (from64[from + (j >>> 6)] >>> j & 1L);
         }
       }
     }

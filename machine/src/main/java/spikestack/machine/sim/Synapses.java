@@ -4,40 +4,46 @@ import java.util.List;
 import spikestack.model.network.IntegrationBound;
 import spikestack.model.network.Matrix;
 import spikestack.model.network.Projection;
+import spikestack.model.spike.SpikeKernels;
 
-/// Weights laid out for event-driven accumulation: one row per input, all outputs side by side;
-/// made once per network.
+/// Weights laid out for event-driven accumulation: one row of lanes per input, all outputs side by
+/// side ([SpikeKernels]); made once per network.
 ///
-/// `rows[input * stride + output]`. Inputs of a convolution are reordered tap by tap, `(ky * kernel
-/// + kx) * channels + c`, so that the ones of one input pixel index consecutive rows. `wide`: some
-///   partial sum may leave int16, so sums are kept in 32 bits.
+/// Inputs of a convolution are reordered tap by tap, `(ky * kernel + kx) * channels + c`, so that
+/// the ones of one input pixel index consecutive rows. Lanes have 16 bits where every partial sum
+/// fits int16, else (wider integration, and pixels) 32.
 final class Synapses {
   final int fanIn;
   final int outputs;
-  final int stride;
-  final char[] rows;
-  final boolean wide;
+  final int laneBits;
+  final int length;
+  final long[][] rows;
 
   private Synapses(int fanIn, int outputs, boolean wide) {
     this.fanIn = fanIn;
     this.outputs = outputs;
-    this.stride = outputs;
-    this.rows = new char[Math.multiplyExact(fanIn, stride)];
-    this.wide = wide;
+    this.laneBits = wide ? 32 : 16;
+    int lanes = 64 / laneBits;
+    this.length = (outputs + lanes - 1) / lanes;
+    this.rows = new long[fanIn][length];
+  }
+
+  boolean wide() {
+    return laneBits == 32;
   }
 
   /// Projections that share an input, side by side.
   static Synapses linear(List<Projection> projections) {
-    return of(projections, 1);
+    return of(projections, 1, false);
   }
 
-  static Synapses convolution(Projection projection, int kernel) {
-    return of(List.of(projection), kernel * kernel);
+  static Synapses convolution(Projection projection, int kernel, boolean pixels) {
+    return of(List.of(projection), kernel * kernel, pixels);
   }
 
-  private static Synapses of(List<Projection> projections, int taps) {
+  private static Synapses of(List<Projection> projections, int taps, boolean pixels) {
     int outputs = 0;
-    boolean wide = false;
+    boolean wide = pixels;
     for (Projection projection : projections) {
       outputs += projection.outputs();
       wide |= wide(projection);
@@ -56,8 +62,12 @@ final class Synapses {
     for (int output = 0; output < weights.outputs(); output++) {
       for (int c = 0; c < channels; c++) {
         for (int tap = 0; tap < taps; tap++) {
-          rows[(tap * channels + c) * stride + column + output] =
-              (char) weights.at(output, c * taps + tap);
+          SpikeKernels.put(
+              rows[tap * channels + c],
+              length,
+              laneBits,
+              column + output,
+              weights.at(output, c * taps + tap));
         }
       }
     }

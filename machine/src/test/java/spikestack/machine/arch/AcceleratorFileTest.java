@@ -28,7 +28,7 @@ final class AcceleratorFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"paper", "bishop"})
+  @ValueSource(strings = {"paper", "bishop", "imagenet"})
   void everyPresetIsReadable(String name) {
     assertThat(AcceleratorFile.read(PRESETS.resolve(name + ".yaml")).name()).isEqualTo(name);
   }

@@ -7,12 +7,20 @@ import java.nio.ByteOrder;
 /// The hot loops over spikes: event-driven accumulation and packing. Plain loops that the JIT turns
 /// into vector code.
 ///
-/// Accumulation is event-driven: a slot's ones become a list of weight rows, and each row is added
-/// to a vector of int16 sums. Weights are `char[]` holding int16 bit patterns, *not* `short[]`: the
-/// compiler of JDK 25 vectorises the add only when it can prove that reading weights and writing
-/// sums never touch the same array, which it does by element type (measured: 5 to 8 times faster;
-/// docs/performance.md). Adding a zero-extended char to a short and cutting to 16 bits is the same
-/// sum modulo 2^16, and the integration bound of the network keeps every partial sum within int16.
+/// **Accumulation is event-driven**: a slot's ones become a list of weight rows, and each row is
+/// added to a vector of sums.
+///
+/// **Lanes.** A row is a `long[]`; each long carries several weights, in lanes of 16 or 32 bits, as
+/// the integer `w0 + w1 * 2^16 + w2 * 2^32 + w3 * 2^48` (signed weights, so lanes borrow from their
+/// upper neighbours). Adding such longs, modulo 2^64, adds all lanes at once: the sum is the same
+/// combination of the lanes' sums, whatever overflowed on the way, and it is decoded uniquely
+/// because every final sum fits its lane (the integration bound of the network). One 512-bit add
+/// thus performs 32 additions of 16 bits, with the compiler's own vectorisation.
+///
+/// Why not `short[]`: JDK 25 vectorises a loop that reads one array and writes another of the same
+/// type only if both use the same index, which a matrix of rows rules out; and 16-bit loops lose up
+/// to 62 elements per row before and after the vector part, 64-bit loops only 14 longs. Measured
+/// against both, and against the Vector API: docs/performance.md.
 public final class SpikeKernels {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -36,38 +44,79 @@ public final class SpikeKernels {
     return end;
   }
 
-  /// `sums[j] += sum over i < n of weights[rows[i] * stride + j]` for j in `0..width`, modulo 2^16.
-  /// `width <= stride`.
-  public static void addRows(
-      char[] weights, int stride, int[] rows, int n, short[] sums, int width) {
+  /// `sums[j] += sum over i < n of rows[list[i]][j]` for j below `length`, lane by lane.
+  public static void addRows(long[][] rows, int[] list, int n, long[] sums, int length) {
     int i = 0;
-    for (; i + 3 < n; i += 4) {
-      int a = rows[i] * stride;
-      int b = rows[i + 1] * stride;
-      int c = rows[i + 2] * stride;
-      int d = rows[i + 3] * stride;
-      for (int j = 0; j < width; j++) {
-        sums[j] =
-            (short) (sums[j] + weights[a + j] + weights[b + j] + weights[c + j] + weights[d + j]);
+    for (; i + 7 < n; i += 8) {
+      long[] a = rows[list[i]];
+      long[] b = rows[list[i + 1]];
+      long[] c = rows[list[i + 2]];
+      long[] d = rows[list[i + 3]];
+      long[] e = rows[list[i + 4]];
+      long[] f = rows[list[i + 5]];
+      long[] g = rows[list[i + 6]];
+      long[] h = rows[list[i + 7]];
+      for (int j = 0; j < length; j++) {
+        sums[j] += a[j] + b[j] + c[j] + d[j] + e[j] + f[j] + g[j] + h[j];
       }
     }
-    for (; i < n; i++) {
-      int a = rows[i] * stride;
-      for (int j = 0; j < width; j++) {
-        sums[j] = (short) (sums[j] + weights[a + j]);
+    for (; i + 1 < n; i += 2) {
+      long[] a = rows[list[i]];
+      long[] b = rows[list[i + 1]];
+      for (int j = 0; j < length; j++) {
+        sums[j] += a[j] + b[j];
+      }
+    }
+    if (i < n) {
+      long[] a = rows[list[i]];
+      for (int j = 0; j < length; j++) {
+        sums[j] += a[j];
       }
     }
   }
 
-  /// The same in 32 bits, for layers whose partial sums may leave int16 (wider integration, or a
-  /// factor per row).
+  /// The same with a factor per row.
   public static void addRowsScaled(
-      char[] weights, int stride, int[] rows, int[] factors, int n, int[] sums, int width) {
+      long[][] rows, int[] list, int[] factors, int n, long[] sums, int length) {
     for (int i = 0; i < n; i++) {
-      int a = rows[i] * stride;
-      int factor = factors[i];
-      for (int j = 0; j < width; j++) {
-        sums[j] += factor * (short) weights[a + j];
+      long[] a = rows[list[i]];
+      long factor = factors[i];
+      for (int j = 0; j < length; j++) {
+        sums[j] += factor * a[j];
+      }
+    }
+  }
+
+  /// Adds `value` to lane position `index` of a row of `length` longs with lanes of `laneBits`:
+  /// position p lies in long `p % length`, lane `p / length`, so that each lane holds consecutive
+  /// positions.
+  public static void put(long[] row, int length, int laneBits, int index, int value) {
+    row[index % length] += (long) value << laneBits * (index / length);
+  }
+
+  /// Decodes `count` sums: `out[p] = (add ? out[p] : 0) + (sum at position p << shift)`.
+  public static void decode(
+      long[] sums, int length, int laneBits, int count, int shift, boolean add, int[] out) {
+    // Adding half a lane's range to every lane makes all lanes non-negative: nothing is borrowed
+    // any more.
+    int half = 1 << laneBits - 1;
+    long bias = 0;
+    for (int lane = 0; lane < 64; lane += laneBits) {
+      bias |= (half & 0xFFFFFFFFL) << lane;
+    }
+    long mask = (1L << laneBits) - 1;
+    for (int lane = 0; lane * length < count; lane++) {
+      int from = lane * length;
+      int n = Math.min(length, count - from);
+      int right = lane * laneBits;
+      if (add) {
+        for (int j = 0; j < n; j++) {
+          out[from + j] += (int) (sums[j] + bias >>> right & mask) - half << shift;
+        }
+      } else {
+        for (int j = 0; j < n; j++) {
+          out[from + j] = (int) (sums[j] + bias >>> right & mask) - half << shift;
+        }
       }
     }
   }
