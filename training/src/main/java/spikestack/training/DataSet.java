@@ -9,26 +9,35 @@ import spikestack.model.input.InputException;
 /// Training and test images.
 record DataSet(Images train, Images test) {
   /// Reads a folder with `train-images-idx3-ubyte(.gz)` and `t10k-images-idx3-ubyte(.gz)`, their
-  /// labels beside them, or `train.npz` and `test.npz`. `limit` > 0 keeps the first images only.
-  static DataSet read(Path folder, NetworkPlan plan, int limit) {
-    if (!Files.isDirectory(folder)) {
-      throw missing(folder, Files.exists(folder) ? "a file" : "no such folder");
+  /// labels beside them, or `train.npz` and `test.npz`; or one `.npz` file with the arrays x_train,
+  /// y_train, x_test, y_test. `limit` > 0 keeps the first images only.
+  static DataSet read(Path data, NetworkPlan plan, int limit) {
+    if (Files.isRegularFile(data) && data.toString().endsWith(".npz")) {
+      return new DataSet(
+          fit(Images.read(data, "x_train", "y_train"), plan, limit),
+          fit(Images.read(data, "x_test", "y_test"), plan, limit));
     }
-    Images train = part(folder, plan, limit, "train-images-idx3-ubyte", "train.npz");
-    Images test = part(folder, plan, limit, "t10k-images-idx3-ubyte", "test.npz");
-    return new DataSet(train, test);
+    if (!Files.isDirectory(data)) {
+      throw missing(data, Files.exists(data) ? "a file" : "no such folder");
+    }
+    Images train = part(data, "train-images-idx3-ubyte", "train.npz");
+    Images test = part(data, "t10k-images-idx3-ubyte", "test.npz");
+    return new DataSet(fit(train, plan, limit), fit(test, plan, limit));
   }
 
-  private static Images part(Path folder, NetworkPlan plan, int limit, String idx, String npz) {
+  private static Images part(Path folder, String idx, String npz) {
     for (String name : new String[] {idx + ".gz", idx, npz}) {
       Path file = folder.resolve(name);
       if (Files.exists(file)) {
-        Images images = Images.read(file);
-        images.require(plan.channels(), plan.height(), plan.width(), plan.classes());
-        return limit > 0 && limit < images.count() ? images.slice(0, limit) : images;
+        return Images.read(file);
       }
     }
     throw missing(folder, "neither " + idx + "(.gz) nor " + npz);
+  }
+
+  private static Images fit(Images images, NetworkPlan plan, int limit) {
+    images.require(plan.channels(), plan.height(), plan.width(), plan.classes());
+    return limit > 0 && limit < images.count() ? images.slice(0, limit) : images;
   }
 
   private static InputException missing(Path folder, String found) {
@@ -37,7 +46,7 @@ record DataSet(Images train, Images test) {
         found,
         "a data set: install the Debian package dataset-fashion-mnist, or give --data a folder with"
             + " train-images-idx3-ubyte(.gz), t10k-images-idx3-ubyte(.gz) and their labels, or with"
-            + " train.npz and test.npz");
+            + " train.npz and test.npz, or an .npz file with x_train, y_train, x_test and y_test");
   }
 
   /// The order of an epoch.

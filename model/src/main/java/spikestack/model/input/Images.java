@@ -95,6 +95,20 @@ public record Images(
         "images and labels (or pixels and labels, x_test and y_test, x and y)");
   }
 
+  /// The two named arrays of an `.npz`, for files that hold more than one set.
+  public static Images read(Path path, String imagesName, String labelsName) {
+    Map<String, Tensor> arrays = Npz.read(path);
+    Tensor images = arrays.get(imagesName);
+    Tensor labels = arrays.get(labelsName);
+    if (images == null || labels == null) {
+      throw new InputException(
+          path.toString(),
+          "the arrays " + Tree.shortened(String.join(", ", arrays.keySet())),
+          imagesName + " and " + labelsName);
+    }
+    return of(path.toString(), path + ": " + imagesName, images, labels, path);
+  }
+
   private static Images of(
       String source, String place, Tensor images, Tensor labels, Path... files) {
     int[] shape = images.shape();
