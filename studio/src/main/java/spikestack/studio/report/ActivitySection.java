@@ -117,7 +117,10 @@ final class ActivitySection {
     return Section.of(
         "heads",
         "Heads kept",
-        "Head pruning keeps the heads whose queries fired most, image by image; a dropped head computes no keys, no values and no attention. The deeper the colour, the more often the head was kept.",
+        "Head pruning keeps the heads whose queries fired most, image by image; a dropped head computes no keys, no values and no attention. The deeper the colour, the more often the head was kept."
+            + (result.heads().stream().allMatch(row -> row.kept().stream().allMatch(k -> k == 1))
+                ? " This run dropped none; the ladder has the runs that do."
+                : ""),
         table.markup());
   }
 

@@ -34,7 +34,7 @@ record ChartData(
 
   record Rung(String name, double energy, double latency, double edp, double accuracy) {}
 
-  /// @param cores core-cycles: busy, waiting for weights, port, bank, DRAM, idle
+  /// @param cores core-cycles: busy, waiting for weights, port, bank, barrier, DRAM, idle
   /// @param energy picojoules by arrangement, in the order of `kinds`
   record Layer(
       String name,
@@ -99,6 +99,7 @@ record ChartData(
             stalled.weights(),
             stalled.port(),
             stalled.bank(),
+            stalled.barrier(),
             stalled.dram(),
             row.idle()),
         energy);

@@ -85,11 +85,11 @@ final class Floorplan {
   private Markup label(Arrangement.Block block, double top) {
     for (double size : new double[] {1, 0.85, 0.7}) {
       double letter = widest * LETTER * size;
-      List<String> lines = fit(block.name(), block.width(), block.height(), letter);
+      List<String> lines = fit(Naming.plain(block.name()), block.width(), block.height(), letter);
       if (!lines.isEmpty()) {
         return written(lines, block, top, letter, false);
       }
-      lines = fit(block.name(), block.height(), block.width(), letter);
+      lines = fit(Naming.plain(block.name()), block.height(), block.width(), letter);
       if (!lines.isEmpty()) {
         return written(lines, block, top, letter, true);
       }

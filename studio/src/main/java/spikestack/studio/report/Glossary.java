@@ -62,7 +62,7 @@ final class Glossary {
           new Term(
               "stalled",
               "Stalled",
-              "A core-cycle lost waiting for weights, for a port, for the neuron bank or for DRAM."),
+              "A core-cycle lost waiting for weights, for a port, for the neuron bank, for the other cores of the layer (barrier) or for DRAM."),
           new Term("idle", "Idle", "A core-cycle in which the layer had nothing for this core."),
           new Term(
               "utilisation",

@@ -39,11 +39,12 @@ public record LayerRow(
   }
 
   /// Core-cycles a core wanted to work and could not, by what it waited for.
-  public record Stalled(double weights, double port, double bank, double dram) {
+  public record Stalled(double weights, double port, double bank, double barrier, double dram) {
     public Stalled {
       Require.nonNegative("weights", weights);
       Require.nonNegative("port", port);
       Require.nonNegative("bank", bank);
+      Require.nonNegative("barrier", barrier);
       Require.nonNegative("dram", dram);
     }
   }

@@ -61,6 +61,7 @@ final class LayerSection {
             .numbers("Waits for weights")
             .numbers("Waits for port")
             .numbers("Waits for bank")
+            .numbers("Waits at barrier")
             .numbers("Waits for DRAM")
             .numbers("Idle, core-cycles");
     result
@@ -82,6 +83,7 @@ final class LayerSection {
       cells.add(Figures.markup(layer.stalled().weights()));
       cells.add(Figures.markup(layer.stalled().port()));
       cells.add(Figures.markup(layer.stalled().bank()));
+      cells.add(Figures.markup(layer.stalled().barrier()));
       cells.add(Figures.markup(layer.stalled().dram()));
       cells.add(Figures.markup(layer.idle()));
       for (Arrangement arrangement : result.arrangements()) {

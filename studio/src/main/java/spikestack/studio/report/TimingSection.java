@@ -11,55 +11,85 @@ import java.util.Set;
 final class TimingSection {
   private TimingSection() {}
 
+  /// Paths shown at once; the others are folded away.
+  private static final int SLOWEST = 10;
+
   static Section paths(Result result) {
     Set<String> parts = new LinkedHashSet<>();
-    double slowest = 0;
+    Map<String, Double> slowest = new LinkedHashMap<>();
     for (Arrangement arrangement : result.arrangements()) {
       for (Arrangement.Path path : arrangement.paths()) {
         path.parts().forEach(part -> parts.add(part.name()));
-        slowest = Math.max(slowest, Figures.base(path.delay()).orElse(0));
+        slowest.merge(path.name(), Figures.base(path.delay()).orElse(0), Math::max);
       }
     }
     if (parts.isEmpty()) {
       return Section.of("timing", "Timing paths", "No timing paths were modelled.");
     }
+    List<String> names =
+        slowest.entrySet().stream()
+            .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+            .map(Map.Entry::getKey)
+            .toList();
+    double scale = slowest.values().stream().mapToDouble(Double::doubleValue).max().orElse(1);
+    int shown = Math.min(SLOWEST, names.size());
     Palette palette = new Palette(parts);
     List<Markup> content = new ArrayList<>();
     content.add(palette.legend());
-    for (Arrangement arrangement : result.arrangements()) {
-      content.add(table(arrangement, palette, slowest));
+    content.add(
+        table(result, "The slowest paths, modelled", names.subList(0, shown), palette, scale));
+    if (shown < names.size()) {
+      content.add(
+          Section.folded(
+              "The %s faster paths".formatted(Figures.number(names.size() - shown)),
+              table(
+                  result,
+                  "The faster paths, modelled",
+                  names.subList(shown, names.size()),
+                  palette,
+                  scale)));
     }
     return new Section(
         "timing",
         "Timing paths",
-        "Register to register. The critical path sets the maximum clock; all bars share one scale. Modelled.",
+        "From register to register, one bar per arrangement in the order of the columns, all on one scale. The critical path sets the maximum clock: stacking can only help where that path has wire in it.",
         content);
   }
 
-  private static Markup table(Arrangement arrangement, Palette palette, double slowest) {
-    Table table =
-        new Table(
-                "%s: at most %s, run at %s"
-                    .formatted(
-                        Naming.arrangement(arrangement.name()),
-                        Figures.people(arrangement.maximumClock()),
-                        Figures.people(arrangement.clock())))
-            .words("Path")
-            .numbers("Delay")
-            .words("Parts");
-    for (Arrangement.Path path : arrangement.paths()) {
-      Markup name = Markup.text(path.name());
-      table.row(
-          path.critical()
-              ? Markup.all(
-                  name,
-                  Markup.text(" "),
-                  Markup.tag("span").with("class", "critical").holding("critical"))
-              : name,
-          Figures.markup(path.delay()),
-          stack(path, palette, slowest));
+  private static Markup table(
+      Result result, String caption, List<String> names, Palette palette, double scale) {
+    Table table = new Table(caption).words("Path");
+    result.arrangements().forEach(a -> table.numbers(Naming.arrangement(a.name())));
+    table.words("Parts");
+    for (String name : names) {
+      List<Markup> cells = new ArrayList<>();
+      List<Markup> bars = new ArrayList<>();
+      cells.add(Markup.text(Naming.plain(name)));
+      for (Arrangement arrangement : result.arrangements()) {
+        Arrangement.Path path =
+            arrangement.paths().stream()
+                .filter(other -> other.name().equals(name))
+                .findFirst()
+                .orElse(null);
+        if (path == null) {
+          cells.add(Markup.text("–"));
+        } else {
+          cells.add(delay(path));
+          bars.add(stack(path, palette, scale));
+        }
+      }
+      cells.add(Markup.all(bars));
+      table.row(cells);
     }
     return Markup.tag("div").with("class", "paths").holding(table.markup());
+  }
+
+  private static Markup delay(Arrangement.Path path) {
+    return path.critical()
+        ? Markup.all(
+            Figures.markup(path.delay()),
+            Markup.tag("span").with("class", "critical").holding("critical"))
+        : Figures.markup(path.delay());
   }
 
   private static Markup stack(Arrangement.Path path, Palette palette, double slowest) {
@@ -95,7 +125,7 @@ final class TimingSection {
     links.forEach(
         (name, first) -> {
           List<Markup> cells = new ArrayList<>();
-          cells.add(Markup.text(name));
+          cells.add(Markup.text(Naming.plain(name)));
           cells.add(Figures.markup(first.bits()));
           for (Arrangement arrangement : result.arrangements()) {
             Arrangement.Link link =

@@ -26,18 +26,13 @@ function show(place, height, option, renderer = "svg") {
   return chart;
 }
 
-function legend(more = {}) {
+/** Legend above and grid below it, with room for as many lines as the names need at this width. */
+function framed(place, names, right = 24) {
+  const wide = names.reduce((sum, name) => sum + 32 + 6.6 * name.length, 0);
+  const rows = Math.ceil((1.12 * wide) / Math.max(200, place.clientWidth));
   return {
-    type: "scroll",
-    top: 0,
-    left: 0,
-    itemWidth: 14,
-    itemHeight: 10,
-    textStyle: { color: colour("ink") },
-    pageTextStyle: { color: colour("quiet") },
-    pageIconColor: colour("accent"),
-    pageIconInactiveColor: colour("line"),
-    ...more,
+    legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 10, itemGap: 8, textStyle: { color: colour("ink") }, data: names },
+    grid: { left: 4, right, top: 14 + 20 * rows, bottom: 8, containLabel: true },
   };
 }
 
@@ -71,7 +66,6 @@ function lines(title, parts) {
   return `<b>${escaped(title)}</b><table style="width:auto;font-size:12px">${rows.join("")}</table>`;
 }
 
-const gridded = { left: 4, right: 24, top: 34, bottom: 8, containLabel: true };
 const layerHeight = () => 60 + 22 * data.layers.length;
 
 // --- Ladder ------------------------------------------------------------------------------------------------------------
@@ -92,8 +86,7 @@ draw("ladder", (place) => {
     data: rungs.map((rung) => rung[key]),
   }));
   show(place, 60 + 74 * rungs.length, {
-    legend: legend(),
-    grid: { ...gridded, right: 60 },
+    ...framed(place, series.map(({ name }) => name), 60),
     xAxis: valueAxis((v) => Math.round(100 * v) + " %", { name: "" }),
     yAxis: nameAxis(
       rungs.map((rung) => `${rung.name}\naccuracy ${percent(rung.accuracy)}`),
@@ -110,8 +103,7 @@ const layerNames = data.layers.map((layer) => layer.name);
 
 draw("cycles", (place) => {
   show(place, layerHeight(), {
-    legend: legend(),
-    grid: gridded,
+    ...framed(place, scopes),
     xAxis: valueAxis(count),
     yAxis: nameAxis(layerNames),
     tooltip: {
@@ -132,8 +124,7 @@ draw("cycles", (place) => {
 /** Stacked horizontal bars with one series for each part. */
 function stacked(place, names, tints, values, format, tooltip) {
   show(place, layerHeight(), {
-    legend: legend(),
-    grid: gridded,
+    ...framed(place, names),
     xAxis: valueAxis(format, tooltip.axis),
     yAxis: nameAxis(layerNames),
     tooltip: {
@@ -172,12 +163,12 @@ draw("energy", (place) => {
 });
 
 draw("cores", (place) => {
-  const names = ["busy", "waits for weights", "waits for port", "waits for bank", "waits for DRAM", "idle"];
+  const names = ["busy", "waits for weights", "waits for port", "waits for bank", "waits at barrier", "waits for DRAM", "idle"];
   const values = data.layers.map((layer) => {
     const whole = layer.cores.reduce((sum, part) => sum + part, 0);
     return layer.cores.map((part) => (whole === 0 ? 0 : part / whole));
   });
-  stacked(place, names, ["c0", "c1", "c3", "c2", "c5", "line"], values, (v) => Math.round(100 * v) + " %", {
+  stacked(place, names, ["c0", "c1", "c3", "c2", "c4", "c5", "line"], values, (v) => Math.round(100 * v) + " %", {
     axis: { max: 1 },
     text: (parts) =>
       lines(

@@ -22,12 +22,13 @@ draw("gantt", (place) => {
   };
 
   const narrow = place.clientWidth < 600;
+  const frame = framed(place, [...groups.keys()], 30);
   const chart = show(
     place,
     110 + 30 * cores.length,
     {
-      legend: legend(),
-      grid: { left: 4, right: 30, top: 36, bottom: 62, containLabel: true },
+      legend: frame.legend,
+      grid: { ...frame.grid, bottom: 62 },
       xAxis: valueAxis(count, { min: 0, max: cycles, name: "cycles", nameLocation: "middle", nameGap: 24, nameTextStyle: { color: colour("quiet") }, axisLabel: { color: colour("quiet"), formatter: count, hideOverlap: true, showMaxLabel: false }, splitNumber: narrow ? 3 : 8 }),
       yAxis: nameAxis(cores, { splitLine: { show: true, lineStyle: { color: colour("line") } } }),
       dataZoom: [

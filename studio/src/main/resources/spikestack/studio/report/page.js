@@ -14,7 +14,7 @@ function grouped(text) {
 
 /** Three significant digits, the SI prefix that fits the value (or like), and the unit. */
 function quantity(value, unit, like = value) {
-  if (like === 0) return "0\u00a0" + unit;
+  if (value === 0 || like === 0) return "0\u00a0" + unit;
   const rounded = Number(like.toPrecision(3));
   const step = Math.max(-6, Math.min(4, Math.floor(Math.log10(Math.abs(rounded)) / 3 + 1e-9)));
   return grouped(digits(value / 1000 ** step)) + "\u00a0" + ("afpnµm kMGT"[step + 6]).trim() + unit;
@@ -30,6 +30,7 @@ function count(value) {
 }
 
 function percent(fraction) {
+  if (fraction === 0) return "0\u00a0%";
   const value = 100 * fraction;
   return (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)) + "\u00a0%";
 }

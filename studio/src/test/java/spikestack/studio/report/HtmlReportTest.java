@@ -119,6 +119,7 @@ final class HtmlReportTest {
               stalled.weights(),
               stalled.port(),
               stalled.bank(),
+              stalled.barrier(),
               stalled.dram(),
               row.idle()));
       row.energy()

@@ -338,7 +338,7 @@ final class MadeUpResult {
               cycles / 60_000,
               0.3 + random.nextDouble() * 0.6,
               cycles * 3,
-              new LayerRow.Stalled(cycles * 0.2, cycles * 0.1, 0, cycles * 0.3),
+              new LayerRow.Stalled(cycles * 0.2, cycles * 0.1, 0, cycles * 0.1, cycles * 0.2),
               cycles * 0.4,
               0.05 + random.nextDouble() * 0.3,
               energy));
