@@ -13,13 +13,14 @@ function show(place, height, option, renderer = "svg") {
     {
       animation: false,
       textStyle: { color: ink, fontFamily: getComputedStyle(document.body).fontFamily },
+      ...option,
       tooltip: {
         confine: true,
         backgroundColor: colour("surface"),
         borderColor: colour("line"),
         textStyle: { color: ink, fontSize: 13 },
+        ...option.tooltip,
       },
-      ...option,
     },
     true,
   );
@@ -61,9 +62,9 @@ function nameAxis(names, more = {}) {
 /** A tooltip with a title and one line for each part of a stack. */
 function lines(title, parts) {
   const rows = parts.map(
-    ([mark, name, value]) => `<tr><td>${mark} ${escaped(name)}</td><td style="text-align:right;border:0">${escaped(value)}</td></tr>`,
+    ([mark, name, value]) => `<tr><td>${mark} ${escaped(name)}</td><td class="n">${escaped(value)}</td></tr>`,
   );
-  return `<b>${escaped(title)}</b><table style="width:auto;font-size:12px">${rows.join("")}</table>`;
+  return `<b>${escaped(title)}</b><table class="tip">${rows.join("")}</table>`;
 }
 
 const layerHeight = () => 60 + 22 * data.layers.length;
@@ -173,7 +174,7 @@ draw("cores", (place) => {
     text: (parts) =>
       lines(
         parts[0].name,
-        parts.map((p) => [p.marker, p.seriesName, `${percent(p.value)} (${count(data.layers[p.dataIndex].cores[p.seriesIndex])} core-cycles)`]),
+        parts.filter((p) => p.value > 0).map((p) => [p.marker, p.seriesName, `${percent(p.value)} (${count(data.layers[p.dataIndex].cores[p.seriesIndex])} core-cycles)`]),
       ),
   });
 });
