@@ -44,7 +44,7 @@ public final class Synthetic {
   };
   private static final double[] BLOCK = {0, 1, 3, 5, 7};
   private static final double[] EMBED = {25.8, 15.3, 13.1, 13.0};
-  private static final int ROUNDS = 12;
+  private static final int ROUNDS = 30;
 
   /// `pools` says after which of the four stages a max-pool stands.
   public record Shape(

@@ -1,0 +1,118 @@
+package spikestack.machine.mapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import spikestack.machine.arch.Accelerator;
+import spikestack.machine.sim.Machines;
+import spikestack.model.input.InputException;
+import spikestack.model.network.Merge;
+import spikestack.model.network.Network;
+import spikestack.model.network.TestNetworks;
+import spikestack.model.network.TestNetworks.FeedForwardKind;
+import spikestack.model.network.TestNetworks.Options;
+
+/// Do plans cover their layers, and do machines that are too small say what would fit?
+final class PlannerTest {
+  private final Network network = TestNetworks.random(1, Options.DEFAULT);
+  private final Accelerator paper = Machines.paper();
+
+  @Test
+  void stripesCoverEveryFeatureOfEveryToken() {
+    for (long seed = 0; seed < 20; seed++) {
+      for (Network each : TestNetworks.ofEveryKind(seed)) {
+        for (Run run : Planner.plan(each, Machines.odd(seed)).runs()) {
+          long covered = 0;
+          for (Stripe stripe : run.stripes()) {
+            covered += (long) stripe.tokens() * (stripe.rowTo() - stripe.rowFrom());
+            assertThat(run.partStart(stripe, 0)).isZero();
+            assertThat(run.partStart(stripe, stripe.parts())).isEqualTo(stripe.tokens());
+          }
+          assertThat(covered).as(run.name()).isEqualTo((long) run.tokens() * run.outputs());
+        }
+      }
+    }
+  }
+
+  @Test
+  void everythingOnChipIsOneStripe() {
+    for (Run run : Planner.plan(network, paper).runs()) {
+      assertThat(run.stripes()).as(run.name()).hasSize(1);
+    }
+  }
+
+  @Test
+  void evenCutsAreNoLargerThanAllowed() {
+    assertThat(Stripes.even(64, 21, 4)).isEqualTo(16);
+    assertThat(Stripes.even(64, 64, 4)).isEqualTo(64);
+    assertThat(Stripes.even(10, 3, 4)).isEqualTo(3);
+    assertThat(Stripes.even(7, 5, 2)).isEqualTo(4);
+  }
+
+  @Test
+  void planesOfSmallIntegers() {
+    assertThat(List.of(Planner.planes(1), Planner.planes(2), Planner.planes(3), Planner.planes(10)))
+        .containsExactly(1, 2, 2, 4);
+    assertThat(Planner.pixelPlanes(0)).isEqualTo(8);
+    assertThat(Planner.pixelPlanes(73)).isEqualTo(9);
+  }
+
+  @Test
+  void tooSmallMachinesSayWhatWouldFit() {
+    refused(network, with(paper, 64, 12288, 1 << 20), "weight-buffer.size", "at least");
+    refused(network, with(paper, 147456, 8, 1 << 20), "spike-buffer.size", "at least");
+    refused(network, with(paper, 147456, 12288, 100), "residual-buffer.size", "at least 3072 B");
+    Network experts =
+        TestNetworks.random(
+            1, Options.DEFAULT.ofExperts(FeedForwardKind.TOP_K, 20, 1, Merge.OR, true));
+    refused(experts, paper, "router.queues", "at least 20 queues");
+  }
+
+  @Test
+  void withoutDramEverythingMustFit() {
+    Accelerator offline = offline(with(paper, 147456, 12288, 1 << 20));
+    assertThat(Planner.plan(network, offline).runs()).isNotEmpty();
+    refused(network, offline(with(paper, 4000, 12288, 1 << 20)), "weight-buffer.size", "at least");
+    refused(network, offline(with(paper, 147456, 60, 1 << 20)), "spike-buffer.size", "or a dram");
+  }
+
+  private static void refused(Network network, Accelerator machine, String place, String allowed) {
+    assertThatThrownBy(() -> Planner.plan(network, machine))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(place)
+        .hasMessageContaining(allowed);
+  }
+
+  private static Accelerator with(Accelerator m, int weights, int spikes, int residual) {
+    return new Accelerator(
+        m.name(),
+        m.expert(),
+        m.attention(),
+        new Accelerator.WeightBuffer(weights, 512),
+        new Accelerator.SpikeBuffers(spikes, 512),
+        new Accelerator.ResidualBuffer(residual, 512),
+        m.router(),
+        m.dram(),
+        m.clock(),
+        m.skipping(),
+        m.stackings());
+  }
+
+  private static Accelerator offline(Accelerator m) {
+    return new Accelerator(
+        m.name(),
+        m.expert(),
+        m.attention(),
+        m.weightBuffer(),
+        m.spikeBuffers(),
+        m.residualBuffer(),
+        m.router(),
+        Optional.empty(),
+        m.clock(),
+        m.skipping(),
+        m.stackings());
+  }
+}
