@@ -25,13 +25,23 @@ import spikestack.studio.report.Tool;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  spikestack --version",
+      "  spikestack demo                 the whole path on bundled inputs",
+      "  spikestack simulate --help      options and examples of a command",
       "  spikestack test                 every test, with time and coverage",
       "  SPIKESTACK_DEBUG=1 spikestack COMMAND ...    stack trace of an internal error",
     })
 public final class Main implements Runnable {
   /// Every command, in the order of the path: the one place to add one.
-  private static final List<Object> COMMANDS = List.of();
+  static List<Object> commands() {
+    return List.of(
+        new DemoCommand(),
+        new TrainCommand(),
+        new TraceCommand(),
+        new SimulateCommand(),
+        new RunCommand(),
+        new ReportCommand(),
+        new CompletionCommand());
+  }
 
   @Spec private CommandSpec spec;
 
@@ -50,7 +60,7 @@ public final class Main implements Runnable {
       System.out.println(Tool.current());
       return;
     }
-    System.exit(run(commandLine(COMMANDS), arguments));
+    System.exit(run(commandLine(commands()), arguments));
   }
 
   /// Runs a command line and returns the exit code; nothing escapes, an `Error` neither.

@@ -1,0 +1,62 @@
+package spikestack.studio.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that mean the same in every command.
+final class InputOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Model folder (model.json, weights.safetensors). Bundled: moe-mha-fmnist.")
+  @Nullable Path model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description = "Images: IDX(.gz) or NPZ. Bundled: 200 Fashion-MNIST test images.")
+  @Nullable Path data;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      description = "Use the first N images (default: all).")
+  @Nullable Integer images;
+
+  @Option(
+      names = "--accelerator",
+      paramLabel = "FILE",
+      description = "Accelerator YAML. Bundled: paper.yaml.")
+  @Nullable Path accelerator;
+
+  @Option(
+      names = "--technology",
+      paramLabel = "FILE",
+      description = "Technology YAML. Bundled: n28-model.yaml.")
+  @Nullable Path technology;
+
+  @Option(
+      names = "--keep-heads",
+      paramLabel = "P",
+      description = "Dynamic head pruning (D3): fraction of heads kept, 0 < P <= 1.")
+  @Nullable Double keepHeads;
+
+  @Option(
+      names = "--skip",
+      paramLabel = "KIND",
+      description = "Skip silent work: none or bundle (default: what the accelerator says).")
+  @Nullable String skip;
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results.")
+  @Nullable Path out;
+
+  @Option(names = "--json", description = "Print the result as JSON on standard output.")
+  boolean json;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Worker threads (default: all cores); never changes a result.")
+  int threads = Runtime.getRuntime().availableProcessors();
+}

@@ -1,0 +1,95 @@
+package spikestack.studio.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import spikestack.machine.cost.Evaluation;
+import spikestack.machine.sim.Scope;
+import spikestack.model.unit.Energy;
+import spikestack.model.unit.Time;
+import spikestack.studio.explore.LayerTotals;
+import spikestack.studio.explore.Totals;
+import spikestack.studio.report.LadderRow;
+
+/// The ladder 2D → 3D → 3D + D3 → 3D + D3 + skipping, once per scope.
+///
+/// Scopes: `attention` = Q Kᵀ and A V alone; `block` = all layers of all blocks; `network` =
+/// everything. A scope's cycles and energy are those of its layers (their windows tile the run);
+/// ratios are against the first row of the same scope.
+final class Ladder {
+  /// One rung: a replay on one arrangement. `pruned` and `skipping` say what was switched on above
+  /// the base run.
+  record Rung(
+      String name,
+      double keep,
+      boolean pruned,
+      boolean skipping,
+      Totals totals,
+      Evaluation evaluation,
+      double accuracy) {}
+
+  private static final Map<String, Predicate<Scope>> SCOPES = scopes();
+
+  private Ladder() {}
+
+  static List<LadderRow> rows(List<Rung> rungs) {
+    List<LadderRow> rows = new ArrayList<>();
+    SCOPES.forEach(
+        (scope, within) -> {
+          Part base = Part.of(rungs.getFirst(), within);
+          for (Rung rung : rungs) {
+            rows.add(row(rung, scope, Part.of(rung, within), base));
+          }
+        });
+    return rows;
+  }
+
+  private static LadderRow row(Rung rung, String scope, Part part, Part base) {
+    return new LadderRow(
+        rung.name,
+        rung.evaluation.arrangement(),
+        rung.keep,
+        scope,
+        Quantities.cycles(part.cycles),
+        Quantities.latency(part.latency),
+        Quantities.of(part.energy),
+        Quantities.edp(part.energy, part.latency),
+        rung.accuracy,
+        new LadderRow.Relative(
+            part.energy.picojoules() / base.energy.picojoules(),
+            part.latency.nanoseconds() / base.latency.nanoseconds(),
+            part.energy.picojoules()
+                * part.latency.nanoseconds()
+                / (base.energy.picojoules() * base.latency.nanoseconds())));
+  }
+
+  /// Mean cycles, latency and energy of the layers within a scope.
+  private record Part(double cycles, Time latency, Energy energy) {
+    static Part of(Rung rung, Predicate<Scope> within) {
+      List<LayerTotals> layers = rung.totals.layers();
+      long cycles = 0;
+      double picojoules = 0;
+      for (int i = 0; i < layers.size(); i++) {
+        if (within.test(layers.get(i).scope())) {
+          cycles += layers.get(i).cycles();
+          picojoules += rung.evaluation.energy().ofLayer(i).picojoules();
+        }
+      }
+      double mean = (double) cycles / rung.totals.images();
+      return new Part(
+          mean, new Time(mean * 1e3 / rung.evaluation.clock().megahertz()), new Energy(picojoules));
+    }
+  }
+
+  private static Map<String, Predicate<Scope>> scopes() {
+    Set<Scope> outside = Set.of(Scope.EMBEDDING, Scope.HEAD);
+    Map<String, Predicate<Scope>> map = new LinkedHashMap<>();
+    map.put("attention", scope -> scope == Scope.ATTENTION);
+    map.put("block", scope -> !outside.contains(scope));
+    map.put("network", scope -> true);
+    return map;
+  }
+}

@@ -1,0 +1,59 @@
+package spikestack.studio.cli;
+
+import java.io.Console;
+import java.time.Duration;
+import java.util.Optional;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
+/// A progress bar on the error stream for anything longer than two seconds; silent when that stream
+/// is not a terminal.
+final class Progress implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final String task;
+  private final long total;
+  private final String unit;
+  private final long start = System.nanoTime();
+  private final boolean terminal =
+      Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+  private @Nullable ProgressBar bar;
+  private long done;
+
+  Progress(String task, long total, String unit) {
+    this.task = task;
+    this.total = total;
+    this.unit = unit;
+  }
+
+  synchronized void step(long steps) {
+    done += steps;
+    if (bar == null && terminal && System.nanoTime() - start > PATIENCE.toNanos()) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName(task)
+              .setInitialMax(total)
+              .setUnit(" " + unit, 1)
+              .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+              .showSpeed()
+              .build();
+    }
+    if (bar != null) {
+      bar.stepTo(done);
+    }
+  }
+
+  /// Seconds since the start, for rates printed to a person; never part of a result.
+  double seconds() {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (bar != null) {
+      bar.close();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package spikestack.studio.cli;
+
+import java.util.Optional;
+import spikestack.machine.arch.Accelerator;
+import spikestack.machine.sim.Simulation;
+import spikestack.machine.sim.Simulator;
+import spikestack.model.golden.Golden;
+import spikestack.model.input.Images;
+import spikestack.model.network.Head;
+import spikestack.model.network.Network;
+import spikestack.model.trace.Trace;
+import spikestack.model.trace.TraceComparison;
+import spikestack.studio.explore.Totals;
+
+/// Runs images through golden and simulator and compares every recorded bit.
+final class Replay {
+  private final Totals totals = new Totals();
+  private long goldenRight;
+  private long mismatching;
+  private long compared;
+  private Optional<String> difference = Optional.empty();
+
+  /// What a replay found. `first` is the first image's simulation, recorded. Bits are compared at
+  /// every recording point; accuracy is 0..1.
+  record Outcome(
+      Totals totals,
+      double goldenAccuracy,
+      long mismatchingBits,
+      long comparedBits,
+      Optional<String> firstDifference,
+      Simulation first) {}
+
+  private record Checked(Simulation simulation, boolean goldenRight, TraceComparison comparison) {}
+
+  private Replay() {}
+
+  /// Golden and simulator over the first `count` images on `threads` threads.
+  static Outcome run(
+      Network network,
+      Accelerator accelerator,
+      Images images,
+      int count,
+      int threads,
+      Progress progress) {
+    Simulator planned = new Simulator(network, accelerator);
+    Simulation first = planned.run(images.image(0), 0, images.label(0), true);
+    ThreadLocal<Simulator> simulators = ThreadLocal.withInitial(planned::twin);
+    Replay replay = new Replay();
+    InOrder.run(
+        count,
+        threads,
+        i -> check(network, simulators.get(), images, i),
+        checked -> {
+          replay.fold(checked);
+          progress.step(1);
+        });
+    return new Outcome(
+        replay.totals,
+        (double) replay.goldenRight / count,
+        replay.mismatching,
+        replay.compared,
+        replay.difference,
+        first);
+  }
+
+  private void fold(Checked checked) {
+    totals.add(checked.simulation);
+    goldenRight += checked.goldenRight ? 1 : 0;
+    mismatching += checked.comparison.mismatchingBits();
+    compared += checked.comparison.comparedBits();
+    if (difference.isEmpty()) {
+      difference =
+          checked
+              .comparison
+              .first()
+              .map(where -> "image " + checked.simulation.image() + ", " + where);
+    }
+  }
+
+  private static Checked check(Network network, Simulator simulator, Images images, int i) {
+    byte[] pixels = images.image(i);
+    int label = images.label(i);
+    Trace golden = Golden.run(network, pixels, i, label);
+    Simulation simulation = simulator.run(pixels, i, label, true);
+    return new Checked(
+        simulation,
+        Head.argMax(golden.logits()) == label,
+        TraceComparison.of(golden, simulation.trace().orElseThrow()));
+  }
+}

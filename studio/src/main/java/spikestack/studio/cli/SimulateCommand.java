@@ -1,0 +1,31 @@
+package spikestack.studio.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Model, images and accelerator in; cycles, event counts, energy and the equality check out.
+@Command(
+    name = "simulate",
+    description =
+        "Run images through the golden model and the cycle-exact simulator; compare every bit.",
+    mixinStandardHelpOptions = true,
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  spikestack simulate                                  the bundled model and 200 images",
+      "  spikestack simulate --model inputs/models/mha-fmnist \\",
+      "    --data /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz",
+      "  spikestack simulate --keep-heads 0.5 --json          D3: half of the heads",
+    })
+final class SimulateCommand implements Callable<Integer> {
+  @Mixin InputOptions options = new InputOptions();
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    return StudyRun.of("simulate", spec, options, List.of(), false).call();
+  }
+}

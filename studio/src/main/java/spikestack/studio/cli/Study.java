@@ -1,0 +1,110 @@
+package spikestack.studio.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.AcceleratorFile;
+import spikestack.machine.tech.Technology;
+import spikestack.model.input.FileHash;
+import spikestack.model.input.Images;
+import spikestack.model.input.InputException;
+import spikestack.model.input.StrictNode;
+import spikestack.model.network.HeadPruning;
+import spikestack.model.network.ModelFolder;
+import spikestack.model.network.Network;
+import spikestack.studio.report.Result;
+
+/// The resolved inputs of one run: everything read and checked before any work is done.
+///
+/// `inputs` lists every file with its hash; `count` images are used, the first ones of the set.
+record Study(
+    Network network,
+    Images images,
+    int count,
+    Accelerator accelerator,
+    Technology technology,
+    int threads,
+    List<Result.InputFile> inputs) {
+  private static final int MAX_THREADS = 1024;
+
+  static Study open(InputOptions options) {
+    if (options.threads < 1 || options.threads > MAX_THREADS) {
+      throw new InputException("--threads", "" + options.threads, "1.." + MAX_THREADS);
+    }
+    Path model = Home.or(options.model, Home.MODEL);
+    Path data = Home.or(options.data, Home.DATA);
+    Path machine = Home.or(options.accelerator, Home.ACCELERATOR);
+    Path technology = Home.or(options.technology, Home.TECHNOLOGY);
+    Network network = pruned(ModelFolder.read(model).network(), options);
+    Images images = Images.read(data);
+    images.require(
+        network.input().channels(),
+        network.input().height(),
+        network.input().width(),
+        network.classes());
+    Accelerator accelerator = skipping(AcceleratorFile.read(machine), options);
+    List<Result.InputFile> inputs = new ArrayList<>();
+    inputs.add(file("model", model.resolve("model.json")));
+    inputs.add(file("model", model.resolve("weights.safetensors")));
+    inputs.add(new Result.InputFile("data", Home.shown(data), images.sha256()));
+    inputs.add(file("accelerator", machine));
+    inputs.add(file("technology", technology));
+    return new Study(
+        network,
+        images,
+        count(options, images),
+        accelerator,
+        Technology.read(technology),
+        options.threads,
+        inputs);
+  }
+
+  /// Resolved options, in the order of the help text.
+  Map<String, Object> options() {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("images", count);
+    all.put("keepHeads", network.pruning().keep());
+    all.put("skip", StrictNode.word(accelerator.skipping()));
+    return all;
+  }
+
+  private static Result.InputFile file(String role, Path path) {
+    return new Result.InputFile(role, Home.shown(path), FileHash.sha256(path));
+  }
+
+  private static Network pruned(Network network, InputOptions options) {
+    if (options.keepHeads == null) {
+      return network;
+    }
+    if (!(options.keepHeads > 0 && options.keepHeads <= 1)) {
+      throw new InputException("--keep-heads", "" + options.keepHeads, "0 < P <= 1");
+    }
+    return network.with(new HeadPruning(options.keepHeads));
+  }
+
+  private static Accelerator skipping(Accelerator accelerator, InputOptions options) {
+    if (options.skip == null) {
+      return accelerator;
+    }
+    for (Accelerator.Skipping kind : Accelerator.Skipping.values()) {
+      if (StrictNode.word(kind).equals(options.skip)) {
+        return accelerator.with(kind);
+      }
+    }
+    throw new InputException("--skip", options.skip, "none or bundle");
+  }
+
+  private static int count(InputOptions options, Images images) {
+    if (options.images == null) {
+      return images.count();
+    }
+    if (options.images < 1 || options.images > images.count()) {
+      throw new InputException(
+          "--images", "" + options.images, "1.." + images.count() + " (the data set's size)");
+    }
+    return options.images;
+  }
+}
