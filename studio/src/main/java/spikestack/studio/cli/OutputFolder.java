@@ -43,9 +43,7 @@ final class OutputFolder implements AutoCloseable {
       return new OutputFolder(target, staging, !existed);
     } catch (IOException e) {
       throw new InputException(
-          "--out " + target,
-          "a place that cannot be written",
-          "a folder that you may write to");
+          "--out " + target, "a place that cannot be written", "a folder that you may write to");
     }
   }
 
