@@ -159,6 +159,9 @@ public final class AcceleratorFile {
   }
 
   private static <Q> Q quantity(StrictNode node, Function<String, Q> parse) {
+    if (node.isNumber()) {
+      throw node.refuse("a number with its unit, such as 500 MHz, 144 KiB, 512 bit or 60 ns");
+    }
     try {
       return parse.apply(node.text());
     } catch (UnitException e) {

@@ -18,7 +18,8 @@ public record DataSize(long bits) {
   public static DataSize parse(String text) {
     double bits = SCALE.parse(text);
     if (bits < 0 || bits != Math.rint(bits) || bits > (1L << 53)) {
-      throw new UnitException("\"" + text.strip() + "\"", "a whole number of bits, at most 2^53");
+      throw new UnitException(
+          "\"" + text.strip() + "\"", "a size of at least 0, a whole number of bits, at most 2^53");
     }
     return new DataSize((long) bits);
   }

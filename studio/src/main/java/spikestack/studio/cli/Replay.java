@@ -1,7 +1,6 @@
 package spikestack.studio.cli;
 
 import java.util.Optional;
-import spikestack.machine.arch.Accelerator;
 import spikestack.machine.sim.Simulation;
 import spikestack.machine.sim.Simulator;
 import spikestack.model.golden.Golden;
@@ -35,14 +34,8 @@ final class Replay {
   private Replay() {}
 
   /// Golden and simulator over the first `count` images on `threads` threads.
-  static Outcome run(
-      Network network,
-      Accelerator accelerator,
-      Images images,
-      int count,
-      int threads,
-      Progress progress) {
-    Simulator planned = new Simulator(network, accelerator);
+  static Outcome run(Simulator planned, Images images, int count, int threads, Progress progress) {
+    Network network = planned.network();
     Simulation first = planned.run(images.image(0), 0, images.label(0), true);
     ThreadLocal<Simulator> simulators = ThreadLocal.withInitial(planned::twin);
     Replay replay = new Replay();

@@ -62,6 +62,17 @@ record Study(
         inputs);
   }
 
+  /// A complaint about the machine that only planning could find, with the file that it comes from.
+  InputException ofAccelerator(InputException complaint) {
+    String file =
+        inputs.stream()
+            .filter(input -> input.role().equals("accelerator"))
+            .map(Result.InputFile::path)
+            .findFirst()
+            .orElse(accelerator.name());
+    return complaint.within(file);
+  }
+
   /// Resolved options, in the order of the help text.
   Map<String, Object> options() {
     Map<String, Object> all = new LinkedHashMap<>();

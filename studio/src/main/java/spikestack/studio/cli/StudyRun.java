@@ -8,7 +8,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.cost.Evaluation;
+import spikestack.machine.sim.Simulator;
 import spikestack.machine.tech.Corner;
+import spikestack.model.input.InputException;
 import spikestack.model.network.HeadPruning;
 import spikestack.model.network.Network;
 import spikestack.studio.report.HtmlReport;
@@ -114,8 +116,13 @@ final class StudyRun implements Callable<Integer> {
 
   private static Replay.Outcome replay(
       Study study, Network network, Accelerator accelerator, Progress progress) {
-    return Replay.run(
-        network, accelerator, study.images(), study.count(), study.threads(), progress);
+    Simulator simulator;
+    try {
+      simulator = new Simulator(network, accelerator);
+    } catch (InputException complaint) {
+      throw study.ofAccelerator(complaint);
+    }
+    return Replay.run(simulator, study.images(), study.count(), study.threads(), progress);
   }
 
   /// All arrangements as they are, then every 3D arrangement with D3, then with D3 and skipping.

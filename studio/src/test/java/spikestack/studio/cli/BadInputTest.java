@@ -208,7 +208,8 @@ final class BadInputTest {
             "unit missing",
             in -> in.edit("paper.yaml", "clock: 500 MHz", "clock: 500"),
             "paper.yaml",
-            "clock"),
+            "clock",
+            "unit"),
         broken(
             "wrong unit",
             in -> in.edit("paper.yaml", "clock: 500 MHz", "clock: 500 mW"),
@@ -221,7 +222,9 @@ final class BadInputTest {
         broken(
             "buffer too small for one tile",
             in -> in.edit("paper.yaml", "size: 144 KiB", "size: 64 B"),
-            "weight"),
+            "paper.yaml",
+            "weight-buffer.size",
+            "at least"),
         broken(
             "missing tensor",
             in -> in.editHeader("\"head\\.weight\"", "\"heap.weight\""),
