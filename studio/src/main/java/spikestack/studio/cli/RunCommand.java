@@ -41,7 +41,8 @@ final class RunCommand implements Callable<Integer> {
     options.data = path(options.data, file, "data");
     options.accelerator = path(options.accelerator, file, "accelerator");
     options.technology = path(options.technology, file, "technology");
-    options.out = options.out != null ? options.out : Path.of(file.text("out"));
+    Path named = Path.of(file.text("out"));
+    options.out = options.out != null ? options.out : named;
     if (file.has("images")) {
       int images = file.integer("images", 1, Integer.MAX_VALUE);
       options.images = options.images != null ? options.images : Integer.valueOf(images);
