@@ -44,7 +44,7 @@ public final class Synthetic {
   };
   private static final double[] BLOCK = {0, 1, 3, 5, 7};
   private static final double[] EMBED = {25.8, 15.3, 13.1, 13.0};
-  private static final int ROUNDS = 30;
+  private static final int ROUNDS = 80;
 
   /// `pools` says after which of the four stages a max-pool stands.
   public record Shape(
@@ -105,7 +105,7 @@ public final class Synthetic {
         done &= Math.abs(rate - want) < 0.05 * want;
         double factor = quantile(want) / quantile(Math.clamp(rate, 1e-4, 0.48));
         threshold.merge(
-            entry.getKey(), Math.clamp(Math.pow(factor, 0.8), 0.5, 2), (old, f) -> old * f);
+            entry.getKey(), Math.clamp(Math.pow(factor, 0.5), 0.7, 1.4), (old, f) -> old * f);
       }
       if (done) {
         break;
