@@ -75,7 +75,7 @@ public final class SpeedReport {
   private static void simulation(Synthetic.Shape shape, String preset, boolean full, int images)
       throws InterruptedException {
     Accelerator machine = AcceleratorFile.read(Path.of("inputs/accelerators", preset + ".yaml"));
-    Synthetic.Calibrated calibrated = Synthetic.network(shape, 7, machine);
+    Synthetic.Calibrated calibrated = Synthetic.network(shape, 7, machine, full ? 24 : 10);
     if (full) {
       rates(calibrated);
     }

@@ -1,8 +1,8 @@
-/// Cycle-level execution.
+/// Cycle-level execution. Formulas: docs/architecture; function in `Inference`, time in `LayerClock`.
 ///
-/// - In: a trace and a mapping. Out: outputs (equal to the trace, bit for bit), cycles, event
-///   counts.
-/// - May import: `network`, `spike`, `trace`, `arch`, `mapping`.
+/// - In: a network, an accelerator, an image. Out: what every layer computed (equal to golden's, bit for
+///   bit), cycles, event counts, schedule.
+/// - May import: `network`, `spike`, `trace`, `arch`, `mapping`, `unit`.
 /// - Does not know: joules, and the golden executor.
 @NullMarked
 package spikestack.machine.sim;
