@@ -43,7 +43,9 @@ public class SimulationBenchmark {
             : Synthetic.Shape.cifar(Integer.parseInt(network.substring(network.length() - 1)));
     var machine =
         AcceleratorFile.read(
-            Path.of("inputs/accelerators", large || network.endsWith("8") ? "imagenet.yaml" : "paper.yaml"));
+            Path.of(
+                "inputs/accelerators",
+                large || network.endsWith("8") ? "imagenet.yaml" : "paper.yaml"));
     var calibrated = Synthetic.network(shape, 7, machine, 12);
     simulator = new Simulator(calibrated.network(), machine);
     pixels = Synthetic.pixels(calibrated.network(), 1);

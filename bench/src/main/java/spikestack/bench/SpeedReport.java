@@ -40,7 +40,14 @@ public final class SpeedReport {
     double bare = best(() -> AccumulateWork.bare(a, b));
     line("bare vector add, first-level cache: %.1f G additions/s (16 bit)", bare);
     int[][] shapes = {
-      {384, 384}, {384, 1152}, {384, 1536}, {1536, 384}, {432, 96}, {864, 192}, {1728, 384}, {3456, 384}
+      {384, 384},
+      {384, 1152},
+      {384, 1536},
+      {1536, 384},
+      {432, 96},
+      {864, 192},
+      {1728, 384},
+      {3456, 384}
     };
     for (int[] shape : shapes) {
       AccumulateWork work = new AccumulateWork(shape[0], shape[1], 0.15, 256);
@@ -51,7 +58,9 @@ public final class SpeedReport {
                 work.run();
                 return work.adds();
               });
-      line("accumulate %d -> %d, 15 %% ones: %.1f G/s, %.0f %% of bare", shape[0], shape[1], rate, 100 * rate / bare);
+      line(
+          "accumulate %d -> %d, 15 %% ones: %.1f G/s, %.0f %% of bare",
+          shape[0], shape[1], rate, 100 * rate / bare);
     }
   }
 
@@ -75,7 +84,7 @@ public final class SpeedReport {
   private static void simulation(Synthetic.Shape shape, String preset, boolean full, int images)
       throws InterruptedException {
     Accelerator machine = AcceleratorFile.read(Path.of("inputs/accelerators", preset + ".yaml"));
-    Synthetic.Calibrated calibrated = Synthetic.network(shape, 7, machine, full ? 24 : 10);
+    Synthetic.Calibrated calibrated = Synthetic.network(shape, 7, machine, full ? 30 : 10);
     if (full) {
       rates(calibrated);
     }
@@ -111,9 +120,11 @@ public final class SpeedReport {
 
   private static void threads(Simulator simulator, int images) throws InterruptedException {
     double[] seconds = new double[3];
+    double[] cpuSeconds = new double[3];
     for (int threads = 1; threads <= 2; threads++) {
       for (int round = 0; round < 3; round++) {
         long start = System.nanoTime();
+        long processor = processCpu();
         ImageRunner.run(
             simulator,
             2 * images,
@@ -123,11 +134,17 @@ public final class SpeedReport {
             i -> -1,
             result -> {});
         double taken = (System.nanoTime() - start) / 1e9;
+        double used = (processCpu() - processor) / 1e9;
         seconds[threads] = round == 0 ? taken : Math.min(seconds[threads], taken);
+        cpuSeconds[threads] = round == 0 ? used : Math.min(cpuSeconds[threads], used);
       }
-      line("%d images on %d thread(s): %.2f s", 2 * images, threads, seconds[threads]);
+      line(
+          "%d images on %d thread(s): %.2f s wall, %.2f s CPU",
+          2 * images, threads, seconds[threads], cpuSeconds[threads]);
     }
-    line("two threads: %.2f times as fast", seconds[1] / seconds[2]);
+    line(
+        "two threads: %.2f times as fast (wall); %.2f if both had a core to themselves (CPU)",
+        seconds[1] / seconds[2], 2 * cpuSeconds[1] / cpuSeconds[2]);
   }
 
   private static void rates(Synthetic.Calibrated calibrated) {
@@ -142,6 +159,13 @@ public final class SpeedReport {
               100 * entry.getValue()));
     }
     line("%s", text);
+  }
+
+  private static long processCpu() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getProcessCpuTime()
+        : 0;
   }
 
   private static long cpu() {

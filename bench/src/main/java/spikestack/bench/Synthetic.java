@@ -68,6 +68,8 @@ public final class Synthetic {
   private final long seed;
   private final Map<String, Double> wanted = new LinkedHashMap<>();
   private final Map<String, Double> threshold = new LinkedHashMap<>();
+  private final Map<String, Double> damping = new LinkedHashMap<>();
+  private final Map<String, Double> lastMove = new LinkedHashMap<>();
 
   private Synthetic(Shape shape, long seed) {
     this.shape = shape;
@@ -103,9 +105,7 @@ public final class Synthetic {
         reached.put(entry.getKey(), rate);
         double want = entry.getValue();
         done &= Math.abs(rate - want) < 0.05 * want;
-        double factor = quantile(want) / quantile(Math.clamp(rate, 1e-4, 0.48));
-        threshold.merge(
-            entry.getKey(), Math.clamp(Math.pow(factor, round < 8 ? 0.8 : 0.5), 0.6, 1.6), (old, f) -> old * f);
+        move(entry.getKey(), quantile(want) / quantile(Math.clamp(rate, 1e-4, 0.48)));
       }
       if (done) {
         break;
@@ -113,6 +113,16 @@ public final class Synthetic {
       network = build();
     }
     return new Calibrated(network, wanted, reached);
+  }
+
+  /// Moves a threshold by `factor`, the less the more often it has swung past its aim.
+  private void move(String point, double factor) {
+    double log = Math.log(factor);
+    double before = lastMove.getOrDefault(point, 0.0);
+    double damp = damping.getOrDefault(point, 0.8) * (log * before < 0 ? 0.6 : 1);
+    damping.put(point, damp);
+    lastMove.put(point, log);
+    threshold.merge(point, Math.clamp(Math.exp(damp * log), 0.6, 1.6), (old, f) -> old * f);
   }
 
   /// z with P(normal > z) = p, for p < 0.5 (Abramowitz and Stegun 26.2.22; error below 0.003).

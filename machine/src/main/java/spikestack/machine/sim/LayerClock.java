@@ -61,11 +61,21 @@ final class LayerClock {
     ledger.begin(run.name(), scope);
     stripes(run, tags);
     if (poolJoins > 0) {
-      // A pooled write-back reads what is there already.
-      ledger.add(Event.POOL_OR, poolJoins * run.outputs());
-      ledger.add(Event.SPIKE_JOIN_READ, ledger.count(Event.SPIKE_WRITE));
+      pooled(run, poolJoins);
     }
     finish(run, activity, NO_EXPERTS);
+  }
+
+  /// A pooled spike is read, joined and written once for every window that holds its token: `joins`
+  /// (slot, window) pairs in all.
+  private void pooled(Run run, long joins) {
+    int rows = machine.expert().rows();
+    long words = joins * ((run.outputs() + rows - 1) / rows);
+    long bits = joins * run.outputs();
+    ledger.add(Event.POOL_OR, bits);
+    ledger.add(Event.SPIKE_JOIN_READ, words);
+    ledger.add(Event.SPIKE_WRITE, words - ledger.count(Event.SPIKE_WRITE));
+    ledger.add(Link.BANK_TO_SPIKE_BUFFER, bits - ledger.count(Link.BANK_TO_SPIKE_BUFFER));
   }
 
   private void stripes(Run run, Tags tags) {

@@ -97,6 +97,10 @@ final class Ledger {
     return events[event.index()];
   }
 
+  long count(Link link) {
+    return bits[link.index()];
+  }
+
   long useful() {
     return usefulWork;
   }

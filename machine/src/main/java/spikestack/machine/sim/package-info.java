@@ -1,7 +1,8 @@
-/// Cycle-level execution. Formulas: docs/architecture; function in `Inference`, time in `LayerClock`.
+/// Cycle-level execution. Formulas: docs/architecture; function in `Inference`, time in
+/// `LayerClock`.
 ///
-/// - In: a network, an accelerator, an image. Out: what every layer computed (equal to golden's, bit for
-///   bit), cycles, event counts, schedule.
+/// - In: a network, an accelerator, an image. Out: what every layer computed (equal to golden's,
+///   bit for bit), cycles, event counts, schedule.
 /// - May import: `network`, `spike`, `trace`, `arch`, `mapping`, `unit`.
 /// - Does not know: joules, and the golden executor.
 @NullMarked

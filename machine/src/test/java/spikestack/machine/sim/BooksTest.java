@@ -17,7 +17,8 @@ final class BooksTest {
   @ValueSource(longs = {0, 1, 2, 3, 4, 5})
   void everyLayer(long seed) {
     Accelerator machine = seed == 0 ? Machines.paper() : Machines.odd(seed);
-    for (Network network : TestNetworks.ofEveryKind(seed * 10)) {
+    for (Network plain : TestNetworks.ofEveryKind(seed * 10)) {
+      Network network = seed % 2 == 0 ? plain : Machines.pooled(plain);
       for (Accelerator.Skipping skipping : Accelerator.Skipping.values()) {
         Simulator simulator = new Simulator(network, machine.with(skipping));
         Simulation result = simulator.run(TestNetworks.pixels(network, seed), 0, -1, true);

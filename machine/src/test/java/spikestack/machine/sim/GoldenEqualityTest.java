@@ -24,10 +24,10 @@ final class GoldenEqualityTest {
       Accelerator machine = i % 2 == 0 ? Machines.paper() : Machines.odd(seed * 31 + i);
       Accelerator.Skipping skipping =
           i % 3 == 0 ? Accelerator.Skipping.BUNDLE : Accelerator.Skipping.NONE;
-      Simulator simulator = new Simulator(networks.get(i), machine.with(skipping));
-      for (int image = 0; image < 2; image++) {
-        byte[] pixels = TestNetworks.pixels(networks.get(i), seed + image);
-        compare(simulator, pixels, image);
+      for (Network network : List.of(networks.get(i), Machines.pooled(networks.get(i)))) {
+        Simulator simulator = new Simulator(network, machine.with(skipping));
+        compare(simulator, TestNetworks.pixels(network, seed), 0);
+        compare(simulator, TestNetworks.pixels(network, seed + 1), 1);
       }
     }
   }

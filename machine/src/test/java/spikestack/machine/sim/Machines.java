@@ -1,5 +1,6 @@
 package spikestack.machine.sim;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,8 @@ import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Stacking;
 import spikestack.machine.arch.Tier;
 import spikestack.machine.arch.Unit;
+import spikestack.model.network.Network;
+import spikestack.model.network.PatchEmbedding;
 import spikestack.model.unit.Bandwidth;
 import spikestack.model.unit.Frequency;
 import spikestack.model.unit.Time;
@@ -16,6 +19,24 @@ import spikestack.model.unit.Time;
 /// Machines for tests.
 public final class Machines {
   private Machines() {}
+
+  /// The network with a max-pool after its first embedding stage, and a quarter of its tokens.
+  public static Network pooled(Network network) {
+    List<PatchEmbedding.Stage> stages = new ArrayList<>();
+    for (PatchEmbedding.Stage stage : network.embedding().stages()) {
+      stages.add(new PatchEmbedding.Stage(stage.convolution(), stages.isEmpty()));
+    }
+    return new Network(
+        network.name(),
+        network.input(),
+        network.timesteps(),
+        network.residual(),
+        network.precision(),
+        new PatchEmbedding(stages, network.embedding().entry()),
+        network.blocks(),
+        network.head(),
+        network.pruning());
+  }
 
   /// Four and four cores of 16 x 16 with the start values of the paper's machine.
   public static Accelerator paper() {
