@@ -82,6 +82,7 @@ final class ArchitectureTest {
   private static final JavaClasses SHIPPED =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(location -> !location.contains("-tests.jar")) // model's fixtures
           .importPackages("spikestack");
 
   @TestFactory
