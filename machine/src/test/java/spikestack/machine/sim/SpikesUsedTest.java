@@ -1,0 +1,69 @@
+package spikestack.machine.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Event;
+import spikestack.machine.arch.Link;
+import spikestack.model.network.Network;
+import spikestack.model.network.TestNetworks;
+import spikestack.model.trace.Points;
+import spikestack.model.trace.Trace;
+
+/// Is every spike that enters a layer used, once per output, and every spike that leaves it
+/// counted, with and without skipping?
+final class SpikesUsedTest {
+  private final Network network = TestNetworks.random(11, TestNetworks.Options.DEFAULT);
+
+  @Test
+  void additionsAreInputSpikesTimesOutputs() {
+    for (Accelerator.Skipping skipping : Accelerator.Skipping.values()) {
+      Simulation result =
+          new Simulator(network, Machines.paper().with(skipping))
+              .run(TestNetworks.pixels(network, 4), 0, -1, true);
+      Trace trace = result.trace().orElseThrow();
+      int width = network.width();
+      Map<String, Long> additions = new LinkedHashMap<>();
+      Map<String, Long> fired = new LinkedHashMap<>();
+      for (int i = 0; i < network.blocks().size(); i++) {
+        long gate = trace.spikes(Points.attention(i, "gate")).count();
+        long score = trace.spikes(Points.attention(i, "score")).count();
+        long middle = trace.spikes(Points.mlp(i, "gate")).count();
+        long hidden = trace.spikes(Points.mlp(i, "up")).count();
+        additions.put("block." + i + ".attn.qkv", gate * 3 * width);
+        additions.put("block." + i + ".attn.out", score * width);
+        additions.put("block." + i + ".mlp.up", middle * 2 * width);
+        additions.put("block." + i + ".mlp.down", hidden * width);
+        fired.put("block." + i + ".attn.out", middle);
+        fired.put("block." + i + ".mlp.up", hidden);
+      }
+      additions.put("head", trace.spikes(Points.HEAD_GATE).count() * network.classes());
+      int found = 0;
+      for (LayerResult layer : result.layers()) {
+        if (additions.containsKey(layer.name())) {
+          assertThat(layer.count(Event.PE_ADD))
+              .as(layer.name())
+              .isEqualTo(additions.get(layer.name()));
+          found++;
+        }
+        if (fired.containsKey(layer.name())) {
+          assertThat(layer.count(Event.FIRE)).as(layer.name()).isEqualTo(fired.get(layer.name()));
+        }
+      }
+      assertThat(found).isEqualTo(additions.size());
+    }
+  }
+
+  /// Every weight is fetched from DRAM exactly once per image when everything fits, and enters a
+  /// core once per part.
+  @Test
+  void weightsAreFetchedOnce() {
+    Simulation result =
+        new Simulator(network, Machines.paper()).run(TestNetworks.pixels(network, 4), 0, -1, false);
+    assertThat(result.linkBits()[Link.DRAM_TO_WEIGHT_BUFFER.index()])
+        .isEqualTo(8 * network.parameters());
+  }
+}
