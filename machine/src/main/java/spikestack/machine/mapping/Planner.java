@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.mapping.Stripes.Tensor;
-import spikestack.model.input.InputException;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
 import spikestack.model.network.Convolution;
@@ -31,6 +30,7 @@ public final class Planner {
   private final Network network;
   private final Accelerator machine;
   private final Stripes stripes;
+  private final Sizing sizing;
   private final int steps;
   private final int tokens;
   private final int width;
@@ -39,6 +39,7 @@ public final class Planner {
     this.network = network;
     this.machine = machine;
     this.stripes = new Stripes(machine);
+    this.sizing = new Sizing(machine);
     this.steps = network.timesteps();
     this.tokens = network.tokens();
     this.width = network.width();
@@ -62,8 +63,7 @@ public final class Planner {
     }
     int planes = network.spikeAdd() ? planes(network.residualMax(blocks.size())) : 1;
     int classes = network.classes();
-    Run head =
-        linear("head", source(), planes, width, classes, in, Tensor.NONE, Run.Bank.COUNT, 0, 1);
+    Run head = linear("head", source(), planes, width, classes, in, Tensor.NONE, Run.Bank.COUNT, 0);
     return new Plan(embedding, blocks, head);
   }
 
@@ -154,25 +154,24 @@ public final class Planner {
     int slotSteps = pixels ? 1 : steps;
     List<Stripe> cut =
         stripes.convolution(
-            new Stripes.Layer(name, unit(slotSteps), projection.outputs(), projection.fanIn()),
+            new Stripes.Layer(
+                name, sizing.unit(slotSteps), projection.outputs(), projection.fanIn()),
             field,
             machine.expert().rows(),
             in,
             out);
-    return run(
-        name,
-        pixels ? Run.Source.PIXELS : Run.Source.SPIKES,
-        pixels ? pixelPlanes(network.input().zeroPoint()) : 1,
-        projection.fanIn(),
-        projection.outputs(),
-        height * gridWidth,
-        slotSteps,
-        pixels ? steps : 1,
-        bank,
-        bank == Run.Bank.FIRE ? 0 : residualBits(),
-        pool ? POOL_WINDOWS : 1,
-        cut,
-        machine.expert().count());
+    Sizing.Work work =
+        new Sizing.Work(
+            name,
+            pixels ? Run.Source.PIXELS : Run.Source.SPIKES,
+            pixels ? pixelPlanes(network.input().zeroPoint()) : 1,
+            projection.fanIn(),
+            projection.outputs(),
+            height * gridWidth,
+            slotSteps,
+            pixels ? steps : 1);
+    int words = bank == Run.Bank.FIRE ? 0 : residualBits();
+    return sizing.run(work, new Sizing.Writes(bank, words, pool ? POOL_WINDOWS : 1), cut, cores());
   }
 
   private Plan.AttentionPlan attention(int i, Attention attention, Tensor in) {
@@ -189,24 +188,14 @@ public final class Planner {
     if (pruned) {
       Tensor q = new Tensor(perFeature * inner, resident);
       Tensor kv = new Tensor(perFeature * 2 * kept * d, resident);
-      query = linear(prefix + "q", source(), planes, width, inner, in, q, Run.Bank.FIRE, 0, 1);
+      query = linear(prefix + "q", source(), planes, width, inner, in, q, Run.Bank.FIRE, 0);
       keyValue =
           Optional.of(
               linear(
-                  prefix + "kv",
-                  source(),
-                  planes,
-                  width,
-                  2 * kept * d,
-                  in,
-                  kv,
-                  Run.Bank.FIRE,
-                  0,
-                  1));
+                  prefix + "kv", source(), planes, width, 2 * kept * d, in, kv, Run.Bank.FIRE, 0));
     } else {
       Tensor qkv = new Tensor(perFeature * 3 * inner, resident);
-      query =
-          linear(prefix + "qkv", source(), planes, width, 3 * inner, in, qkv, Run.Bank.FIRE, 0, 1);
+      query = linear(prefix + "qkv", source(), planes, width, 3 * inner, in, qkv, Run.Bank.FIRE, 0);
     }
     Tensor out = stripes.tensor(perFeature * kept * d);
     Accelerator.AttentionCores cores = machine.attention();
@@ -218,9 +207,9 @@ public final class Planner {
             d,
             tokens,
             steps,
-            ceil(tokens, cores.rows()),
-            ceil(tokens, cores.columns()),
-            factor(
+            Sizing.ceil(tokens, cores.rows()),
+            Sizing.ceil(tokens, cores.columns()),
+            Sizing.factor(
                 (long) active * (cores.rows() + cores.columns()),
                 machine.spikeBuffers().portBits()),
             stripes.heads(
@@ -246,8 +235,7 @@ public final class Planner {
         in,
         gated(),
         network.spikeAdd() ? Run.Bank.ADD : Run.Bank.JOIN,
-        residualBits(),
-        1);
+        residualBits());
   }
 
   private Plan.FeedForwardPlan feedForward(int i, FeedForward feedForward, Tensor in) {
@@ -258,7 +246,7 @@ public final class Planner {
         int hidden = mlp.up().outputs();
         Tensor inner = stripes.tensor((long) tokens * steps * hidden);
         yield new Plan.MlpPlan(
-            linear(prefix + "up", source(), planes, width, hidden, in, inner, Run.Bank.FIRE, 0, 1),
+            linear(prefix + "up", source(), planes, width, hidden, in, inner, Run.Bank.FIRE, 0),
             closing(prefix + "down", hidden, 1, inner));
       }
       case Moe moe -> moe("block." + i + ".moe.", moe, planes, in);
@@ -271,44 +259,37 @@ public final class Planner {
     Tensor merged = stripes.tensor((long) tokens * steps * moe.width() * mergedBits);
     Run.Bank bank = moe.router() instanceof Router.TopK ? Run.Bank.COUNT : Run.Bank.FIRE;
     Run router =
-        linear(prefix + "router", source(), planes, width, experts, in, Tensor.NONE, bank, 0, 1);
+        linear(prefix + "router", source(), planes, width, experts, in, Tensor.NONE, bank, 0);
     List<Stripe> cut =
         stripes.linear(
-            new Stripes.Layer(prefix + "experts", unit(steps), moe.width(), width),
+            new Stripes.Layer(prefix + "experts", sizing.unit(steps), moe.width(), width),
             tokens,
             moe.width(),
             in,
             merged);
     int cores = machine.expert().count();
     Run expert =
-        run(
-            prefix + "experts",
-            source(),
-            planes,
-            width,
-            moe.width(),
-            tokens,
-            steps,
-            1,
-            Run.Bank.FIRE,
-            0,
-            mergedBits,
+        sizing.run(
+            new Sizing.Work(
+                prefix + "experts", source(), planes, width, moe.width(), tokens, steps, 1),
+            new Sizing.Writes(Run.Bank.FIRE, 0, mergedBits),
             cut,
             Math.min(cores, experts));
-    int scan = ceil(tokens, cores) * experts;
+    int scan = Sizing.ceil(tokens, cores) * experts;
     Optional<Run> output =
         moe.output().map(o -> closing(prefix + "out", moe.width(), mergedBits, merged));
     int fold = 0;
     if (output.isEmpty()) {
       int rows = machine.expert().rows();
-      int words = ceil(tokens * steps * ceil(width, rows), cores);
+      int words = Sizing.ceil(tokens * steps * Sizing.ceil(width, rows), cores);
       fold =
           words
                   * Math.max(
-                      factor(
+                      Sizing.factor(
                           (long) cores * rows * residualBits(),
                           machine.residualBuffer().portBits()),
-                      factor((long) cores * rows * mergedBits, machine.spikeBuffers().portBits()))
+                      Sizing.factor(
+                          (long) cores * rows * mergedBits, machine.spikeBuffers().portBits()))
               + machine.expert().bankLatency();
     }
     return new Plan.MoePlan(router, scan, expert, experts, output, fold);
@@ -323,104 +304,19 @@ public final class Planner {
       Tensor in,
       Tensor out,
       Run.Bank bank,
-      int residualBits,
-      int writeBits) {
+      int residualBits) {
     List<Stripe> cut =
         stripes.linear(
-            new Stripes.Layer(name, unit(steps), outputs, fanIn),
+            new Stripes.Layer(name, sizing.unit(steps), outputs, fanIn),
             tokens,
             machine.expert().rows(),
             in,
             out);
-    return run(
-        name,
-        source,
-        planes,
-        fanIn,
-        outputs,
-        tokens,
-        steps,
-        1,
-        bank,
-        residualBits,
-        writeBits,
-        cut,
-        machine.expert().count());
+    Sizing.Work work = new Sizing.Work(name, source, planes, fanIn, outputs, tokens, steps, 1);
+    return sizing.run(work, new Sizing.Writes(bank, residualBits, 1), cut, cores());
   }
 
-  private Run run(
-      String name,
-      Run.Source source,
-      int planes,
-      int fanIn,
-      int outputs,
-      int tokenCount,
-      int slotSteps,
-      int replays,
-      Run.Bank bank,
-      int residualBits,
-      int writeBits,
-      List<Stripe> cut,
-      int cores) {
-    Accelerator.ExpertCores expert = machine.expert();
-    int rows = expert.rows();
-    int items = cut.stream().mapToInt(s -> s.rowBlocks() * s.parts()).max().orElseThrow();
-    long active = Math.min(cores, items);
-    long rowBytes = (long) Math.min(rows, outputs) * fanIn;
-    if (rowBytes > machine.weightBuffer().halfBytes()) {
-      throw new InputException(
-          machine.name() + ": weight-buffer.size",
-          machine.weightBuffer().bytes() + " B, of which a row block of " + name + " needs half",
-          "at least " + 2 * rowBytes + " B");
-    }
-    boolean streamed = rowBytes > expert.localWeightBytes();
-    int inputPort =
-        source == Run.Source.RESIDUAL
-            ? machine.residualBuffer().portBits()
-            : machine.spikeBuffers().portBits();
-    int inputFactor = factor(active * expert.columns(), inputPort);
-    if (streamed) {
-      inputFactor =
-          Math.max(inputFactor, factor(active * rows * 8, machine.weightBuffer().portBits()));
-    }
-    int spikes = factor(active * rows * writeBits, machine.spikeBuffers().portBits());
-    int residual = factor(active * rows * residualBits, machine.residualBuffer().portBits());
-    int bankFactor =
-        switch (bank) {
-          case FIRE -> spikes;
-          case JOIN -> Math.max(spikes, residual);
-          case ADD -> residual;
-          case COUNT -> 1;
-        };
-    return new Run(
-        name,
-        source,
-        planes,
-        fanIn,
-        outputs,
-        tokenCount,
-        slotSteps,
-        replays,
-        bank,
-        residualBits,
-        unit(slotSteps),
-        streamed,
-        inputFactor,
-        bankFactor,
-        cut);
-  }
-
-  /// Tokens after which token and tile borders meet.
-  private int unit(int slotSteps) {
-    int columns = machine.expert().columns();
-    return columns / Stripes.gcd(columns, slotSteps);
-  }
-
-  private static int factor(long bits, int port) {
-    return (int) Math.max(1, (bits + port - 1) / port);
-  }
-
-  private static int ceil(int a, int b) {
-    return (a + b - 1) / b;
+  private int cores() {
+    return machine.expert().count();
   }
 }

@@ -1,0 +1,102 @@
+package spikestack.machine.mapping;
+
+import java.util.List;
+import spikestack.machine.arch.Accelerator;
+import spikestack.model.input.InputException;
+
+/// Completes a run descriptor with what follows from the machine: whether weights are streamed, and
+/// how often ports let a core take an index and its bank a column
+/// (docs/architecture/expert-core.md, "Ports").
+final class Sizing {
+  private final Accelerator machine;
+
+  Sizing(Accelerator machine) {
+    this.machine = machine;
+  }
+
+  /// What is computed: `outputs` features of `fanIn` inputs in `planes` bit planes, `tokens` tokens
+  /// of `steps` slots, each column `replays` times through the bank.
+  record Work(
+      String name,
+      Run.Source source,
+      int planes,
+      int fanIn,
+      int outputs,
+      int tokens,
+      int steps,
+      int replays) {}
+
+  /// What the bank does: bits of the residual word it changes (0: none), and bits it writes to the
+  /// spike buffer per feature and slot.
+  record Writes(Run.Bank bank, int residualBits, int spikeBits) {}
+
+  /// At most `cores` cores take part.
+  Run run(Work work, Writes writes, List<Stripe> cut, int cores) {
+    Accelerator.ExpertCores expert = machine.expert();
+    int rows = expert.rows();
+    int items = cut.stream().mapToInt(s -> s.rowBlocks() * s.parts()).max().orElseThrow();
+    long active = Math.min(cores, items);
+    long rowBytes = (long) Math.min(rows, work.outputs()) * work.fanIn();
+    if (rowBytes > machine.weightBuffer().halfBytes()) {
+      throw new InputException(
+          machine.name() + ": weight-buffer.size",
+          machine.weightBuffer().bytes()
+              + " B, of which a row block of "
+              + work.name()
+              + " needs half",
+          "at least " + 2 * rowBytes + " B");
+    }
+    boolean streamed = rowBytes > expert.localWeightBytes();
+    int inputPort =
+        work.source() == Run.Source.RESIDUAL
+            ? machine.residualBuffer().portBits()
+            : machine.spikeBuffers().portBits();
+    int inputFactor = factor(active * expert.columns(), inputPort);
+    if (streamed) {
+      inputFactor =
+          Math.max(inputFactor, factor(active * rows * 8, machine.weightBuffer().portBits()));
+    }
+    return new Run(
+        work.name(),
+        work.source(),
+        work.planes(),
+        work.fanIn(),
+        work.outputs(),
+        work.tokens(),
+        work.steps(),
+        work.replays(),
+        writes.bank(),
+        writes.residualBits(),
+        unit(work.steps()),
+        streamed,
+        inputFactor,
+        bankFactor(writes, active * rows),
+        cut);
+  }
+
+  private int bankFactor(Writes writes, long features) {
+    int spikes = factor(features * writes.spikeBits(), machine.spikeBuffers().portBits());
+    int residual = factor(features * writes.residualBits(), machine.residualBuffer().portBits());
+    return switch (writes.bank()) {
+      case FIRE -> spikes;
+      case JOIN -> Math.max(spikes, residual);
+      case ADD -> residual;
+      case COUNT -> 1;
+    };
+  }
+
+  /// Tokens after which token and tile borders meet.
+  int unit(int slotSteps) {
+    int columns = machine.expert().columns();
+    return columns / Stripes.gcd(columns, slotSteps);
+  }
+
+  /// Cycles in which a port of `port` bits moves `bits` bits, at least 1.
+  static int factor(long bits, int port) {
+    return (int) Math.max(1, (bits + port - 1) / port);
+  }
+
+  static int ceil(int a, int b) {
+    return (a + b - 1) / b;
+  }
+}
