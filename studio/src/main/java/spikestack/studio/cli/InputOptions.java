@@ -48,6 +48,9 @@ final class InputOptions {
       description = "Skip silent work: none or bundle (default: what the accelerator says).")
   @Nullable String skip;
 
+  /// Only `simulate` offers it: the reference is then a recorded trace.
+  @Nullable Path trace;
+
   @Option(names = "--out", paramLabel = "DIR", description = "Folder for the results.")
   @Nullable Path out;
 

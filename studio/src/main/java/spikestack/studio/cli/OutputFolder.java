@@ -27,7 +27,7 @@ final class OutputFolder implements AutoCloseable {
     this.target = target;
     this.staging = staging;
     this.created = created;
-    this.cleaner = new Thread(this::discard, "discard staging folder");
+    this.cleaner = new Thread(this::interrupted, "discard staging folder");
     Runtime.getRuntime().addShutdownHook(cleaner);
   }
 
@@ -79,6 +79,12 @@ final class OutputFolder implements AutoCloseable {
     } catch (IllegalStateException shuttingDown) {
       // The hook is running or has run; there is nothing left to remove.
     }
+  }
+
+  /// The process is asked to end while a run is under way.
+  private void interrupted() {
+    discard();
+    System.err.println("spikestack: interrupted; nothing was written to " + target);
   }
 
   private synchronized void discard() {

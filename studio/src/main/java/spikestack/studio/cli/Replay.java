@@ -3,7 +3,6 @@ package spikestack.studio.cli;
 import java.util.Optional;
 import spikestack.machine.sim.Simulation;
 import spikestack.machine.sim.Simulator;
-import spikestack.model.golden.Golden;
 import spikestack.model.input.Images;
 import spikestack.model.network.Head;
 import spikestack.model.network.Network;
@@ -33,16 +32,19 @@ final class Replay {
 
   private Replay() {}
 
-  /// Golden and simulator over the first `count` images on `threads` threads.
-  static Outcome run(Simulator planned, Images images, int count, int threads, Progress progress) {
+  /// Reference and simulator over the reference's images on `threads` threads.
+  static Outcome run(
+      Simulator planned, Images images, Reference reference, int threads, Progress progress) {
+    int count = reference.count();
+    int start = reference.image(0);
     Network network = planned.network();
-    Simulation first = planned.run(images.image(0), 0, images.label(0), true);
+    Simulation first = planned.run(images.image(start), start, images.label(start), true);
     ThreadLocal<Simulator> simulators = ThreadLocal.withInitial(planned::twin);
     Replay replay = new Replay();
     InOrder.run(
         count,
         threads,
-        i -> check(network, simulators.get(), images, i),
+        i -> check(network, simulators.get(), images, reference, i),
         checked -> {
           replay.fold(checked);
           progress.step(1);
@@ -70,11 +72,13 @@ final class Replay {
     }
   }
 
-  private static Checked check(Network network, Simulator simulator, Images images, int i) {
-    byte[] pixels = images.image(i);
-    int label = images.label(i);
-    Trace golden = Golden.run(network, pixels, i, label);
-    Simulation simulation = simulator.run(pixels, i, label, true);
+  private static Checked check(
+      Network network, Simulator simulator, Images images, Reference reference, int i) {
+    int image = reference.image(i);
+    byte[] pixels = images.image(image);
+    int label = images.label(image);
+    Trace golden = reference.trace(network, pixels, i, label);
+    Simulation simulation = simulator.run(pixels, image, label, true);
     return new Checked(
         simulation,
         Head.argMax(golden.logits()) == label,

@@ -19,6 +19,7 @@ final class Results {
   static Result of(
       String command,
       Study study,
+      int images,
       Replay.Outcome outcome,
       Evaluations evaluations,
       List<LadderRow> ladder,
@@ -29,7 +30,7 @@ final class Results {
         study.inputs(),
         study.options(),
         summary(study.network()),
-        study.count(),
+        images,
         new Result.Accuracy(outcome.goldenAccuracy(), outcome.totals().accuracy()),
         outcome.mismatchingBits(),
         outcome.comparedBits(),

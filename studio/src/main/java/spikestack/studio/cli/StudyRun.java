@@ -66,10 +66,11 @@ final class StudyRun implements Callable<Integer> {
   }
 
   private int finish(Study study, Optional<OutputFolder> output) {
+    Reference reference = Reference.of(study, options.trace);
     double seconds;
     Replay.Outcome outcome;
-    try (Progress progress = new Progress(command, study.count(), "images")) {
-      outcome = replay(study, study.network(), study.accelerator(), progress);
+    try (Progress progress = new Progress(command, reference.count(), "images")) {
+      outcome = replay(study, study.network(), study.accelerator(), reference, progress);
       seconds = progress.seconds();
     }
     Evaluations evaluations =
@@ -79,6 +80,7 @@ final class StudyRun implements Callable<Integer> {
         Results.of(
             command,
             study,
+            reference.count(),
             outcome,
             evaluations,
             Ladder.rows(rungs),
@@ -88,7 +90,7 @@ final class StudyRun implements Callable<Integer> {
       print.println(ResultFile.text(result));
     } else {
       Tables.print(print, result, evaluations.findings());
-      Tables.speed(notes, study.count(), seconds, study.threads());
+      Tables.speed(notes, reference.count(), seconds, study.threads());
       output.ifPresent(
           folder -> {
             print.println();
@@ -115,14 +117,18 @@ final class StudyRun implements Callable<Integer> {
   }
 
   private static Replay.Outcome replay(
-      Study study, Network network, Accelerator accelerator, Progress progress) {
+      Study study,
+      Network network,
+      Accelerator accelerator,
+      Reference reference,
+      Progress progress) {
     Simulator simulator;
     try {
       simulator = new Simulator(network, accelerator);
     } catch (InputException complaint) {
       throw study.ofAccelerator(complaint);
     }
-    return Replay.run(simulator, study.images(), study.count(), study.threads(), progress);
+    return Replay.run(simulator, study.images(), reference, study.threads(), progress);
   }
 
   /// All arrangements as they are, then every 3D arrangement with D3, then with D3 and skipping.
@@ -155,7 +161,7 @@ final class StudyRun implements Callable<Integer> {
         skipping ? study.accelerator().with(Accelerator.Skipping.BUNDLE) : study.accelerator();
     Replay.Outcome outcome;
     try (Progress progress = new Progress("ladder" + suffix, study.count(), "images")) {
-      outcome = replay(study, network, accelerator, progress);
+      outcome = replay(study, network, accelerator, new Reference.Live(study.count()), progress);
     }
     if (outcome.mismatchingBits() != 0) {
       throw new IllegalStateException(

@@ -113,7 +113,8 @@ final class TraceCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static Map<String, String> metadata(Study study) {
+  /// What a trace file says about its inputs.
+  static Map<String, String> metadata(Study study) {
     Map<String, String> map = new LinkedHashMap<>();
     map.put("network", study.network().name());
     map.put("tool", Tool.current().toString());

@@ -83,6 +83,14 @@ final class DemoTest {
     assertThat(file.traces()).hasSize(2);
     assertThat(file.traces().getFirst().layers().get("block.0.attn.q"))
         .isInstanceOf(Recorded.Spikes.class);
+    String recorded = target.resolve("trace.safetensors").toString();
+    assertThat(run("simulate", "--trace", recorded, "--json")).as(text()).isZero();
+    JsonNode replayed = JsonMapper.shared().readTree(out.toString());
+    assertThat(replayed.get("images").asInt()).isEqualTo(2);
+    assertThat(replayed.get("mismatchingBits").asLong()).isZero();
+    String other = Home.folder().resolve("inputs/models/mha-fmnist").toString();
+    assertThat(run("simulate", "--trace", recorded, "--model", other)).isEqualTo(2);
+    assertThat(text()).contains("model.sha256");
   }
 
   @Test
