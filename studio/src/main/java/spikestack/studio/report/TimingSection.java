@@ -38,6 +38,7 @@ final class TimingSection {
     content.add(palette.legend());
     content.add(
         table(result, "The slowest paths, modelled", names.subList(0, shown), palette, scale));
+    result.arrangements().forEach(arrangement -> content.add(wireShare(arrangement)));
     if (shown < names.size()) {
       content.add(
           Section.folded(
@@ -54,6 +55,28 @@ final class TimingSection {
         "Timing paths",
         "From register to register, one bar per arrangement in the order of the columns, all on one scale. The critical path sets the maximum clock: stacking can only help where that path has wire in it.",
         content);
+  }
+
+  /// How much of what limits the clock stacking could shorten.
+  private static Markup wireShare(Arrangement arrangement) {
+    return arrangement.paths().stream()
+        .filter(Arrangement.Path::critical)
+        .findFirst()
+        .map(
+            path -> {
+              double wire =
+                  path.parts().stream()
+                      .filter(part -> part.name().equals("wire"))
+                      .mapToDouble(part -> Figures.ratio(part.delay(), path.delay()).orElse(0))
+                      .sum();
+              return Section.note(
+                  "%s: %s of the critical path, %s, is wire."
+                      .formatted(
+                          Naming.arrangement(arrangement.name()),
+                          Figures.percent(wire),
+                          Naming.plain(path.name())));
+            })
+        .orElse(Markup.NONE);
   }
 
   private static Markup table(

@@ -1,8 +1,7 @@
 // Bar charts: the ladder, and cycles, energy and core time of every layer.
 
-/** Shows option in place, at that height, with the page's colours. */
-function show(place, height, option, renderer = "svg") {
-  place.style.height = height + "px";
+/** Shows option in place with the page's colours. */
+function show(place, option, renderer = "svg") {
   let chart = echarts.getInstanceByDom(place);
   if (!chart) {
     chart = echarts.init(place, null, { renderer });
@@ -67,11 +66,12 @@ function lines(title, parts) {
   return `<b>${escaped(title)}</b><table class="tip">${rows.join("")}</table>`;
 }
 
-const layerHeight = () => 60 + 22 * data.layers.length;
+const layerHeight = 60 + 22 * data.layers.length + "px";
+const ladderHeight = 60 + 74 * Math.max(0, ...Object.values(data.ladder).map((rungs) => rungs.length)) + "px";
 
 // --- Ladder ------------------------------------------------------------------------------------------------------------
 
-draw("ladder", (place) => {
+draw("ladder", ladderHeight, (place) => {
   const rungs = data.ladder[chosen.scope] ?? [];
   const series = [
     ["Energy", "energy", "c0"],
@@ -86,7 +86,7 @@ draw("ladder", (place) => {
     label: { show: true, position: "right", color: colour("ink"), fontSize: 11, formatter: (p) => percent(p.value) },
     data: rungs.map((rung) => rung[key]),
   }));
-  show(place, 60 + 74 * rungs.length, {
+  show(place, {
     ...framed(place, series.map(({ name }) => name), 60),
     xAxis: valueAxis((v) => Math.round(100 * v) + " %", { name: "" }),
     yAxis: nameAxis(
@@ -102,8 +102,8 @@ draw("ladder", (place) => {
 
 const layerNames = data.layers.map((layer) => layer.name);
 
-draw("cycles", (place) => {
-  show(place, layerHeight(), {
+draw("cycles", layerHeight, (place) => {
+  show(place, {
     ...framed(place, scopes),
     xAxis: valueAxis(count),
     yAxis: nameAxis(layerNames),
@@ -124,7 +124,7 @@ draw("cycles", (place) => {
 
 /** Stacked horizontal bars with one series for each part. */
 function stacked(place, names, tints, values, format, tooltip) {
-  show(place, layerHeight(), {
+  show(place, {
     ...framed(place, names),
     xAxis: valueAxis(format, tooltip.axis),
     yAxis: nameAxis(layerNames),
@@ -144,7 +144,7 @@ function stacked(place, names, tints, values, format, tooltip) {
   });
 }
 
-draw("energy", (place) => {
+draw("energy", layerHeight, (place) => {
   const values = data.layers.map((layer) => (layer.energy[chosen.arrangement] ?? []).map((pj) => pj * 1e-12));
   const most = Math.max(...values.map((parts) => parts.reduce((sum, part) => sum + part, 0)));
   stacked(
@@ -163,7 +163,7 @@ draw("energy", (place) => {
   );
 });
 
-draw("cores", (place) => {
+draw("cores", layerHeight, (place) => {
   const names = ["busy", "waits for weights", "waits for port", "waits for bank", "waits at barrier", "waits for DRAM", "idle"];
   const values = data.layers.map((layer) => {
     const whole = layer.cores.reduce((sum, part) => sum + part, 0);

@@ -2,7 +2,7 @@
 
 const STALLED = "stalled";
 
-draw("gantt", (place) => {
+draw("gantt", 130 + 30 * data.timeline.cores.length + "px", (place) => {
   const { cores, layers, scopes: scopeOf, pieces, cycles, grain } = data.timeline;
   const groups = new Map([...new Set(scopeOf), STALLED].map((name) => [name, []]));
   for (let i = 0; i < pieces.length; i += 5) {
@@ -25,7 +25,6 @@ draw("gantt", (place) => {
   const frame = framed(place, [...groups.keys()], 30);
   const chart = show(
     place,
-    110 + 30 * cores.length,
     {
       legend: frame.legend,
       grid: { ...frame.grid, bottom: 62 },

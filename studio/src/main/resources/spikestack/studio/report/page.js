@@ -1,5 +1,5 @@
 "use strict";
-// The page itself: data, colours, theme, choices. Charts register with draw() and are drawn when they come near the window.
+// The page itself: data, colours, theme, choices. Charts register with draw() and are drawn after the page has loaded.
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const root = document.documentElement;
@@ -59,16 +59,16 @@ function scopeColour(scope) {
   return at < 0 ? colour("quiet") : colour("c" + (at % 12));
 }
 
-// --- Drawing: lazily, and again after a change of theme or choice ------------------------------------------------------
+// --- Drawing: after loading, and again after a change of theme or choice ------------------------------------------------------
 
 const drawings = new Map();
 
-/** Registers paint() for the element with data-chart=name. */
-function draw(name, paint) {
+/** Registers paint() for the element with data-chart=name; its height is kept free from the start, so that nothing jumps. */
+function draw(name, height, paint) {
   const place = document.querySelector(`[data-chart="${name}"]`);
   if (place) {
+    place.style.height = height;
     drawings.set(name, { place, paint, drawn: false });
-    nearby.observe(place);
   }
 }
 
@@ -84,18 +84,20 @@ function drawAll() {
   }
 }
 
-const nearby = new IntersectionObserver(
-  (entries) => {
-    for (const entry of entries) {
-      const drawing = drawings.get(entry.target.dataset.chart);
-      if (entry.isIntersecting && !drawing.drawn) {
-        drawing.drawn = true;
-        drawing.paint(drawing.place);
-      }
-    }
-  },
-  { rootMargin: "600px" },
-);
+/** One drawing at a time in page order, so that the page can be read and scrolled meanwhile. */
+function drawInTurn() {
+  const next = [...drawings.values()].find(({ drawn }) => !drawn);
+  if (next) {
+    next.drawn = true;
+    next.paint(next.place);
+    setTimeout(drawInTurn);
+  } else if (location.hash) {
+    // Drawings above have grown: back to where the address points.
+    document.getElementById(location.hash.slice(1))?.scrollIntoView({ behavior: "instant" });
+  }
+}
+
+addEventListener("load", () => setTimeout(drawInTurn));
 
 function note(name, text) {
   const place = document.querySelector(`[data-text="${name}"]`);

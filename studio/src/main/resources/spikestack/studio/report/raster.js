@@ -13,7 +13,7 @@ function summary(raster, rates) {
   return `${raster.layer}: ${count(raster.tokens)} tokens × ${count(raster.channels)} channels, ${percent(mean)} ones (${steps}).${left}`;
 }
 
-draw("raster", (place) => {
+draw("raster", "auto", (place) => {
   const raster = data.rasters.find(({ layer }) => layer === chosen.raster);
   if (!raster) return;
   const { timesteps, tokens, channels } = raster;
