@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Link;
 import spikestack.machine.arch.Tier;
 import spikestack.model.unit.Length;
 
@@ -13,20 +14,25 @@ import spikestack.model.unit.Length;
 /// same floorplan.
 ///
 /// The outline is as small as the fuller tier allows: its side is the root of the larger sum of
-/// block areas. Blocks of the other tier are spread over it. Minimised: Manhattan distance between
-/// centres, weighted by the traffic of a link (width times duty), plus a penalty for blocks longer
-/// than 3 (memories) or 4 (logic) times their width. All blocks may change their shape, none its
-/// area. Not modelled: wiring channels, pin positions, blockages of the bonds.
+/// block areas. White space of the other tier is cut into fillers that are placed like blocks.
+/// Minimised: Manhattan distance between centres, 70 % of it weighted by the traffic of a link
+/// (width times duty) for energy, 30 % the same for all links but the rare ones for latency; plus a
+/// penalty for blocks longer than 3 (memories) or 4 (logic) times their width. All blocks may
+/// change their shape, none its area. Not modelled: wiring channels, pin positions, blockages of
+/// the bonds.
 final class Floorplanner {
   private static final double MEMORY_ASPECT = 3;
   private static final double LOGIC_ASPECT = 4;
-  private static final int STARTS = 3;
+  private static final int STARTS = 6;
   private static final int TEMPERATURES = 70;
   private static final double COOLING = 0.88;
-  private static final int CHANGES_PER_CELL = 12;
+  private static final int CHANGES_PER_CELL = 25;
   private static final double SHAPE_WEIGHT = 4;
 
   private static final int FILLERS = 4;
+
+  /// Part of the weight that all frequent links share alike, whatever their traffic: for latency.
+  private static final double LATENCY_WEIGHT = 0.3;
 
   private final List<Netlist.Cell> cells;
   private final int tiers;
@@ -82,11 +88,24 @@ final class Floorplanner {
     for (double w : weight) {
       total += w;
     }
+    double links =
+        connections.stream()
+            .map(Connection::link)
+            .filter(Floorplanner::isFrequent)
+            .distinct()
+            .count();
     for (int i = 0; i < weight.length; i++) {
-      weight[i] /= total;
+      double traffic = weight[i] / total;
+      Connection c = connections.get(i);
+      double plain = isFrequent(c.link()) ? c.share() / links : 0;
+      weight[i] = (1 - LATENCY_WEIGHT) * traffic + LATENCY_WEIGHT * plain;
     }
     this.regions = new double[4 * areas.length];
     this.local = new double[4 * areas.length];
+  }
+
+  private static boolean isFrequent(Link link) {
+    return Netlist.duty(link) >= 1.0 / 8;
   }
 
   private double sum(Tier tier) {
@@ -136,25 +155,33 @@ final class Floorplanner {
     for (int i = 0; i < 4 * areas.length; i++) {
       trees.get(i % members.length).change(random);
     }
-    double cost = cost(trees);
+    for (int tier = 0; tier < members.length; tier++) {
+      layout(trees.get(tier), members[tier]);
+    }
+    double cost = cost();
     double bestCost = cost;
     double[] best = regions.clone();
+    double[] kept = regions.clone();
     double temperature = cost / 10;
     for (int t = 0; t < TEMPERATURES; t++) {
       for (int change = 0; change < CHANGES_PER_CELL * areas.length; change++) {
-        SlicingTree tree = trees.get(random.nextInt(areas.length) < members[0].length ? 0 : 1);
+        int tier = random.nextInt(areas.length) < members[0].length ? 0 : 1;
+        SlicingTree tree = trees.get(tier);
         int[] before = tree.snapshot();
         tree.change(random);
-        double changed = cost(trees);
+        layout(tree, members[tier]);
+        double changed = cost();
         if (changed <= cost
             || random.nextDouble() < StrictMath.exp((cost - changed) / temperature)) {
           cost = changed;
+          System.arraycopy(regions, 0, kept, 0, kept.length);
           if (cost < bestCost) {
             bestCost = cost;
             System.arraycopy(regions, 0, best, 0, best.length);
           }
         } else {
           tree.restore(before);
+          System.arraycopy(kept, 0, regions, 0, kept.length);
         }
       }
       temperature *= COOLING;
@@ -163,16 +190,16 @@ final class Floorplanner {
     return bestCost;
   }
 
-  /// Mean weighted distance in units of the side, plus the penalty for long shapes; fills
-  /// `regions`.
-  private double cost(List<SlicingTree> trees) {
-    for (int tier = 0; tier < members.length; tier++) {
-      int[] inTier = members[tier];
-      trees.get(tier).layout(side, side, local);
-      for (int i = 0; i < inTier.length; i++) {
-        System.arraycopy(local, 4 * i, regions, 4 * inTier[i], 4);
-      }
+  /// Fills `regions` for the rectangles of one tier.
+  private void layout(SlicingTree tree, int[] inTier) {
+    tree.layout(side, side, local);
+    for (int i = 0; i < inTier.length; i++) {
+      System.arraycopy(local, 4 * i, regions, 4 * inTier[i], 4);
     }
+  }
+
+  /// Mean weighted distance in units of the side, plus the penalty for long shapes.
+  private double cost() {
     double distance = 0;
     for (int i = 0; i < weight.length; i++) {
       int a = 4 * from[i];

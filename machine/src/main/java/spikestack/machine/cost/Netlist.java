@@ -91,12 +91,15 @@ final class Netlist {
     return !paired || a.instance() == b.instance();
   }
 
-  /// How often a link is used, for the floorplan only: 1 every cycle of a run, 1/8 once per tile or
-  /// row block, 1/64 less. Fixed, so that a chip does not depend on the network it runs.
+  /// How often a link is used, for the floorplan only: 1 every cycle of an expert run; 1/8 once per
+  /// tile or row block, or by attention, which is a small part of a block's work; 1/64 less often.
+  /// Fixed, so that a chip does not depend on the network it runs.
   static double duty(Link link) {
     return switch (link) {
-      case LOCAL_TO_ARRAY, SPIKE_BUFFER_TO_ARRAY, SPIKE_BUFFER_TO_ATTENTION, ATTENTION_TO_BANK -> 1;
+      case LOCAL_TO_ARRAY, SPIKE_BUFFER_TO_ARRAY -> 1;
       case WEIGHT_BUFFER_TO_LOCAL,
+          SPIKE_BUFFER_TO_ATTENTION,
+          ATTENTION_TO_BANK,
           ARRAY_TO_BANK,
           BANK_TO_SPIKE_BUFFER,
           RESIDUAL_TO_BANK,

@@ -36,10 +36,6 @@ final class SlicingTree {
     }
   }
 
-  int cells() {
-    return areas.length;
-  }
-
   int[] snapshot() {
     return expression.clone();
   }

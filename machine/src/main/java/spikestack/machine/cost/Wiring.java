@@ -1,6 +1,5 @@
 package spikestack.machine.cost;
 
-import java.util.ArrayList;
 import java.util.List;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Link;
@@ -172,17 +171,6 @@ final class Wiring {
     double columns = Math.floor(Math.max(0, floorplan.width().microns() - keepOut) / pitch);
     double rows = Math.floor(Math.max(0, floorplan.height().microns() - keepOut) / pitch);
     return (long) (columns * rows);
-  }
-
-  /// Names of the links that cross.
-  List<Link> crossingLinks() {
-    List<Link> crossing = new ArrayList<>();
-    for (Link link : Link.values()) {
-      if (bonds(link) > 0) {
-        crossing.add(link);
-      }
-    }
-    return crossing;
   }
 
   private static double mean(Block a, Block b) {
