@@ -42,6 +42,6 @@ public record TrainingPlan(
 
   /// The settings that the committed networks were trained with.
   public static TrainingPlan of(NetworkPlan network, Path out) {
-    return new TrainingPlan(network, FASHION_MNIST, 3, 2, 0.1, 32, 2e-3, 1, 0, out, true);
+    return new TrainingPlan(network, FASHION_MNIST, 4, 2, 0.1, 32, 2e-3, 1, 0, out, true);
   }
 }
