@@ -23,6 +23,11 @@ public record NetworkPlan(
     int heads,
     FeedForwardPlan feedForward) {
 
+  /// Channels come in groups of this size: the library's convolutions pad a broken group with
+  /// uninitialised numbers, and their gradients are then NaN now and then (seen with 4, 8 and 12
+  /// channels, never with 16 or 32).
+  static final int CHANNELS = 16;
+
   /// Stages of the stem that end in a max-pool.
   static final int POOLED_STAGES = 2;
 
@@ -57,6 +62,11 @@ public record NetworkPlan(
           case FeedForwardPlan.Mlp(int hidden) -> hidden;
           case FeedForwardPlan.Experts(int experts) -> experts;
         };
+    boolean whole = features % CHANNELS == 0 && stem.stream().allMatch(w -> w % CHANNELS == 0);
+    if (!whole || feedForward instanceof FeedForwardPlan.Mlp && units % CHANNELS != 0) {
+      throw new IllegalArgumentException(
+          "stem, features and hidden units must be multiples of " + CHANNELS);
+    }
     if (units < 1) {
       throw new IllegalArgumentException("the feed-forward branch needs at least 1 unit");
     }

@@ -18,7 +18,7 @@ import spikestack.model.input.InputException;
 
 /// The ways in which a data set may come.
 class DataSetTest {
-  private static final NetworkPlan PLAN = TinyData.network(new NetworkPlan.FeedForwardPlan.Mlp(4));
+  private static final NetworkPlan PLAN = TinyData.network(new NetworkPlan.FeedForwardPlan.Mlp(16));
 
   @TempDir private Path folder;
 

@@ -56,7 +56,7 @@ final class TinyData {
   /// A network of the real structure, small enough for a test.
   static NetworkPlan network(NetworkPlan.FeedForwardPlan feedForward) {
     return new NetworkPlan(
-        "tiny", 1, SIZE, SIZE, 73, CLASSES, 4, List.of(4, 8), 8, 1, 2, feedForward);
+        "tiny", 1, SIZE, SIZE, 73, CLASSES, 4, List.of(16, 16), 16, 1, 2, feedForward);
   }
 
   static TrainingPlan plan(NetworkPlan.FeedForwardPlan feedForward, Path data, Path out) {

@@ -25,7 +25,7 @@ class TrainingTest {
 
   static Stream<NetworkPlan.FeedForwardPlan> feedForwards() {
     return Stream.of(
-        new NetworkPlan.FeedForwardPlan.Mlp(12), new NetworkPlan.FeedForwardPlan.Experts(3));
+        new NetworkPlan.FeedForwardPlan.Mlp(16), new NetworkPlan.FeedForwardPlan.Experts(3));
   }
 
   /// Stops a run from outside, as a lost machine would.
@@ -134,22 +134,22 @@ class TrainingTest {
   void aCheckpointOfAnotherPlanIsRefused() throws IOException {
     Path data = TinyData.write(folder.resolve("data"));
     TrainingPlan plan =
-        TinyData.plan(new NetworkPlan.FeedForwardPlan.Mlp(4), data, folder.resolve("model"));
+        TinyData.plan(new NetworkPlan.FeedForwardPlan.Mlp(16), data, folder.resolve("model"));
     assertThatThrownBy(() -> Training.run(plan, failingAt(Progress.Phase.FLOAT, 5)))
         .isInstanceOf(Lost.class);
     TrainingPlan other =
-        TinyData.plan(new NetworkPlan.FeedForwardPlan.Mlp(5), data, folder.resolve("model"));
+        TinyData.plan(new NetworkPlan.FeedForwardPlan.Mlp(32), data, folder.resolve("model"));
     assertThatThrownBy(() -> Training.run(other, Progress.SILENT))
         .isInstanceOf(InputException.class)
         .hasMessageContaining(Checkpoint.FILE)
-        .hasMessageContaining("hidden=5");
+        .hasMessageContaining("hidden=32");
   }
 
   @Test
   void missingDataNamesTheDebianPackage() throws IOException {
     TrainingPlan plan =
         TinyData.plan(
-            new NetworkPlan.FeedForwardPlan.Mlp(4), folder.resolve("no"), folder.resolve("model"));
+            new NetworkPlan.FeedForwardPlan.Mlp(16), folder.resolve("no"), folder.resolve("model"));
     assertThatThrownBy(() -> Training.run(plan, Progress.SILENT))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("dataset-fashion-mnist")

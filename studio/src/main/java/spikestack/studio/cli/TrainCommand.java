@@ -182,6 +182,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public void epoch(EpochResult result) {
+      if (result.epoch() == 0) {
+        notes.printf(
+            Locale.ROOT, "folded to int8: test accuracy %.2f %%%n", 100 * result.testAccuracy());
+        notes.flush();
+        return;
+      }
       notes.printf(
           Locale.ROOT,
           "%s epoch %d: loss %.4f, training accuracy %.2f %%, test accuracy %.2f %%, %.0f s%n",
