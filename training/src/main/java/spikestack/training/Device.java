@@ -5,12 +5,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import spikestack.model.input.Images;
 
 /// The library's engine: runs batches through a network, with and without learning.
 final class Device implements AutoCloseable {
   private static final String THREADS = "ai.djl.pytorch.num_threads";
-  private static final int TEST_BATCH = 100;
 
   private final Engine engine;
   private final NDManager manager;
@@ -51,18 +49,6 @@ final class Device implements AutoCloseable {
       Pass pass = new Pass(step, parameters, false, batch.count(), timesteps);
       return network.forward(pass, batch.pixels()).toFloatArray();
     }
-  }
-
-  /// Share of images that get the right class.
-  double accuracy(SpikingTransformer network, Parameters parameters, Images images) {
-    NetworkPlan plan = network.plan();
-    long hits = 0;
-    for (int from = 0; from < images.count(); from += TEST_BATCH) {
-      int to = Math.min(from + TEST_BATCH, images.count());
-      Batch batch = Batch.plain(images, from, to, plan.zeroPoint());
-      hits += batch.hits(scores(network, parameters, batch), plan.classes());
-    }
-    return (double) hits / images.count();
   }
 
   @Override

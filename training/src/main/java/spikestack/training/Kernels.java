@@ -4,8 +4,8 @@ package spikestack.training;
 /// (no branches, no calls but min, max, abs and floor).
 ///
 /// Why not the library's operations: one neuron over T steps takes some forty of them with their
-/// gradients, each a pass through memory; fused here, two. Measured on this module's networks: 5
-/// times less time for a training step.
+/// gradients, each a pass through memory; fused here, two. Measured on `mha-fmnist`, one thread,
+/// quiet machine: 190 s an epoch against 305 s.
 final class Kernels {
   /// Turns any distance from the threshold that a float can hold into 0 or 1.
   private static final float STEEP = 0x1p80f;

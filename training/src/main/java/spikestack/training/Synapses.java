@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 /// The sums of synaptic layers, on the library's graph.
 ///
 /// Token layers are 1x1 convolutions over maps `[timesteps * images][channels][height][width]`: the
-/// library's convolutions are several times faster here than its matrix products.
+/// library's convolutions take a third less time here than its matrix products (measured, AMD).
 final class Synapses {
   private static final Shape ONE = new Shape(1, 1);
   private static final Shape NONE = new Shape(0, 0);

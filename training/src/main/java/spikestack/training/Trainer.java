@@ -2,6 +2,7 @@ package spikestack.training;
 
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import spikestack.model.input.Images;
 
 /// The loop over steps and epochs, first with real, then with integer weights.
 ///
@@ -18,6 +19,8 @@ final class Trainer {
 
   /// A checkpoint also stands after every so many steps within an epoch.
   private static final int CHECKPOINT_STEPS = 375;
+
+  private static final int TEST_BATCH = 100;
 
   private final TrainingPlan plan;
   private final SpikingTransformer network;
@@ -64,7 +67,7 @@ final class Trainer {
     state.phase = Progress.Phase.INTEGER;
     state.parameters = Folding.fold(state.parameters, plan.network().timesteps());
     state.startEpoch();
-    double accuracy = device.accuracy(network, state.parameters, data.test());
+    double accuracy = accuracy(network, state.parameters);
     add(state, new EpochResult(state.phase, 0, 0, 0, accuracy, seconds(start)));
   }
 
@@ -136,7 +139,7 @@ final class Trainer {
   private void endEpoch(TrainingState state, int epoch) {
     long start = System.nanoTime();
     SpikingTransformer used = during(state.phase, (long) (epoch - 1) * stepsPerEpoch);
-    double test = device.accuracy(used, state.parameters, data.test());
+    double test = accuracy(used, state.parameters);
     EpochResult result =
         new EpochResult(
             state.phase,
@@ -147,6 +150,21 @@ final class Trainer {
             state.seconds + seconds(start));
     state.startEpoch();
     add(state, result);
+  }
+
+  /// Share of the test images that get the right class.
+  private double accuracy(SpikingTransformer used, Parameters parameters) {
+    Images images = data.test();
+    long hits = 0;
+    for (int from = 0; from < images.count(); from += TEST_BATCH) {
+      if (stop.requested()) {
+        throw new CancellationException("stopped while testing; see " + checkpoint);
+      }
+      int to = Math.min(from + TEST_BATCH, images.count());
+      Batch batch = Batch.plain(images, from, to, plan.network().zeroPoint());
+      hits += batch.hits(device.scores(used, parameters, batch), plan.network().classes());
+    }
+    return (double) hits / images.count();
   }
 
   private void add(TrainingState state, EpochResult result) {
