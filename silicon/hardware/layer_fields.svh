@@ -1,0 +1,89 @@
+// One layer as the sequencer sees it: a word of the layer table, first field most significant.
+//
+// Included inside the bodies of modules that read it (no tool but Yosys minds package types at ports,
+// so the word travels as a flat vector). The Java side reads this very file to learn names, order and
+// widths; every comment says unit and range. A "word" is a word of the spike buffer (ROWS bits), a
+// "slot" a (token, time step) pair: slot = token * steps + t.
+typedef struct packed {
+  logic [2:0]   kind;              // 0 load image, 1 dense, 2 experts, 3 attention, 4 scan, 5 select heads, 6 end
+  // Weights: row blocks of ROWS features, padded to whole words of the weight port.
+  logic [11:0]  row_blocks;        // of the layer; experts: of one expert
+  logic [8:0]   last_rows;         // features of the last row block, 1..ROWS
+  logic [15:0]  block_words;       // port words of one row block
+  logic [11:0]  blocks_per_chunk;  // row blocks that one burst brings (at most half of the buffer)
+  logic [11:0]  chunks;            // bursts of the layer; 0: no weights
+  logic [0:0]   streamed;          // row blocks are read from the shared buffer, not from a local one
+  logic [0:0]   decided;           // bursts and local loads wait for the layer to begin (kept heads)
+  logic [1:0]   dram_kind;         // 0 plain, 1 rows of kept heads (K, V), 2 columns of kept heads
+  logic [23:0]  dram_base;         // byte address of weight [feature 0][index 0], feature-major
+  logic [13:0]  dram_outputs;      // features in memory behind dram_base (experts: of all experts)
+  logic [15:0]  dram_inputs;       // indices of a feature in memory (its pitch in bytes)
+  logic [19:0]  image_bytes;       // load image: bytes of one image
+  // Items: row block x part, dealt to the cores in turn (experts: row block of expert, dealt by expert).
+  logic [4:0]   parts;             // ranges of slots, 1..CORES
+  logic [4:0]   block_step;        // CORES / parts
+  logic [4:0]   part_step;         // CORES mod parts
+  logic [271:0] part_slots;        // 17 x 16 bit, entry p = first slot of part p (lowest entry in the lowest bits); entry `parts` = end
+  // Input: where index k of a slot is found.
+  logic [0:0]   pixels;            // 1: bit planes of pixels from the image memory, 0: spikes
+  logic [4:0]   planes;            // bit planes of the input, 1 for spikes
+  logic [0:0]   top_negative;      // the last plane subtracts (two's complement pixels)
+  logic [7:0]   zero_point;        // subtracted from pixels
+  logic [3:0]   kernel;            // taps = kernel x kernel; 1 for a linear layer
+  logic [2:0]   stride;
+  logic [3:0]   padding;
+  logic [9:0]   in_width;          // input grid in tokens; linear: width = tokens, height = 1
+  logic [9:0]   in_height;
+  logic [9:0]   out_width;         // output grid in tokens; linear: width = tokens, height = 1
+  logic [9:0]   out_height;
+  logic [11:0]  groups;            // channel groups of the input (words per slot)
+  logic [8:0]   group_channels;    // channels of a full group: ROWS for spikes, 1 for pixels
+  logic [8:0]   last_channels;     // channels of the last group
+  logic [15:0]  indices;           // K = kernel * kernel * channels
+  logic [6:0]   steps;             // slots per token of this layer's input (pixels: 1)
+  logic [15:0]  src_base;          // word address of channel group 0, slot 0, plane 0 (pixels: byte address 0)
+  logic [15:0]  src_slots;         // words (bytes) from one channel group to the next = input tokens * steps
+  logic [15:0]  src_plane;         // words from one plane to the next
+  logic [7:0]   input_factor;      // an index enters every so many cycles
+  // Neuron bank.
+  logic [1:0]   mode;              // 0 fire, 1 join residual then fire, 2 count per token (router), 3 count per item (classes)
+  logic [1:0]   write;             // 0 nothing, 1 spikes, 2 bits of the binary router
+  logic [1:0]   merge;             // spikes are 0 set, 1 ORed, 2 added (planes) to what is there
+  logic [0:0]   pool;              // ORed into the max-pool windows 3/2/1 that hold the token
+  logic [0:0]   gated;             // experts behind a binary router: a spike counts where its bit is set
+  logic [0:0]   count_heads;       // ones per head are counted (D3)
+  logic [6:0]   replays;           // time steps that the bank replays per column (pixels: T, else 1)
+  logic [7:0]   bank_factor;       // cycles per column and replay
+  logic [0:0]   subtract;          // neuron: 0 halve, 1 subtract
+  logic [0:0]   rescaled;          // drive: 0 direct, 1 rescaled
+  logic [6:0]   shift;             // signed; right shift of a rescaled drive, negative: left
+  logic [0:0]   residual_init;     // join: the residual word before is 0
+  logic [15:0]  parameter_base;    // parameter word of feature 0
+  logic [0:0]   kept_rows;         // features are those of kept heads: first K, then V
+  logic [15:0]  dst_base;          // word address of feature group 0, slot 0
+  logic [15:0]  dst_slots;         // words from one feature group to the next = output tokens (after pooling) * T
+  logic [15:0]  dst_plane;         // words from one plane to the next (merge 2)
+  logic [3:0]   dst_planes;        // planes written, 1 unless merge 2
+  logic [0:0]   clear;             // the half of dst_base reads as 0 until written
+  logic [9:0]   pool_width;        // grid after pooling
+  logic [9:0]   pool_height;
+  // Router.
+  logic [4:0]   experts;
+  logic [4:0]   top_k;
+  logic [0:0]   binary;
+  logic [13:0]  tokens;
+  logic [6:0]   network_steps;     // T
+  // Heads (attention, and D3).
+  logic [4:0]   heads;             // attention: computed heads; select: all heads
+  logic [4:0]   keep;              // select: heads that stay
+  logic [8:0]   head_width;
+  logic [9:0]   query_tiles;
+  logic [9:0]   key_tiles;
+  logic [319:0] query_head;        // 16 x {group 12 bit, channel in group 8 bit}, by original head; lowest entry in the lowest bits
+  logic [319:0] key_head;          // by compact head, relative to src_base
+  logic [319:0] value_head;        // by compact head, relative to src_base
+  logic [319:0] score_head;        // output, by compact head, relative to dst_base
+  logic [255:0] head_parameter;    // 16 x 16 bit: parameter word of feature 0, by original head (attention: of the score neuron; kept_rows: of K)
+  logic [15:0]  value_parameter;   // kept_rows: words from a K parameter to the V parameter of the same head and feature
+  logic [15:0]  query_base;        // word address of the tensor that holds Q
+} layer_t;
