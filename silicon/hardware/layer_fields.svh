@@ -24,6 +24,11 @@ typedef struct packed {
   logic [4:0]   block_step;        // CORES / parts
   logic [4:0]   part_step;         // CORES mod parts
   logic [271:0] part_slots;        // 17 x 16 bit, entry p = first slot of part p (lowest entry in the lowest bits); entry `parts` = end
+  logic [169:0] part_x;            // 17 x 10 bit: column of the part's first token in the output grid
+  logic [169:0] part_y;            // 17 x 10 bit: its row
+  logic [288:0] part_base;         // 17 x 17 bit signed: its first slot in the input, before taps, in slots
+  logic [271:0] part_out;          // 17 x 16 bit: its first output slot (pool: of its own window)
+  logic [271:0] part_pool;         // 17 x 16 bit: pool: first slot of that window's row
   // Input: where index k of a slot is found.
   logic [0:0]   pixels;            // 1: bit planes of pixels from the image memory, 0: spikes
   logic [4:0]   planes;            // bit planes of the input, 1 for spikes
@@ -45,6 +50,10 @@ typedef struct packed {
   logic [15:0]  src_slots;         // words (bytes) from one channel group to the next = input tokens * steps
   logic [15:0]  src_plane;         // words from one plane to the next
   logic [7:0]   input_factor;      // an index enters every so many cycles
+  logic [19:0]  pass_cycles;       // indices * input_factor
+  logic [16:0]  token_step;        // signed: from a token's last slot to the next token's first, in slots of the input
+  logic [16:0]  row_step;          // signed: the same at the end of a row of the output grid
+  logic [15:0]  tap_row_step;      // from the last tap of a kernel row to the first of the next, in slots
   // Neuron bank.
   logic [1:0]   mode;              // 0 fire, 1 join residual then fire, 2 count per token (router), 3 count per item (classes)
   logic [1:0]   write;             // 0 nothing, 1 spikes, 2 bits of the binary router
@@ -54,6 +63,7 @@ typedef struct packed {
   logic [0:0]   count_heads;       // ones per head are counted (D3)
   logic [6:0]   replays;           // time steps that the bank replays per column (pixels: T, else 1)
   logic [7:0]   bank_factor;       // cycles per column and replay
+  logic [19:0]  bank_cycles;       // COLUMNS * replays * bank_factor
   logic [0:0]   subtract;          // neuron: 0 halve, 1 subtract
   logic [0:0]   rescaled;          // drive: 0 direct, 1 rescaled
   logic [6:0]   shift;             // signed; right shift of a rescaled drive, negative: left
@@ -67,6 +77,7 @@ typedef struct packed {
   logic [0:0]   clear;             // the half of dst_base reads as 0 until written
   logic [9:0]   pool_width;        // grid after pooling
   logic [9:0]   pool_height;
+  logic [15:0]  pool_row_step;     // slots of a row after pooling = pool_width * T
   // Router.
   logic [4:0]   experts;
   logic [4:0]   top_k;
