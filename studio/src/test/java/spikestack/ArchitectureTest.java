@@ -59,6 +59,16 @@ final class ArchitectureTest {
                   "model.unit")),
           entry("machine.cost", List.of("model.unit", "machine.tech", "machine.arch")),
           entry(
+              "silicon.rtl",
+              List.of(
+                  "model.network",
+                  "model.trace",
+                  "model.spike",
+                  "model.unit",
+                  "model.input",
+                  "machine.arch",
+                  "machine.mapping")),
+          entry(
               "studio.explore",
               List.of(
                   "model.network",
