@@ -98,3 +98,9 @@ typedef struct packed {
   logic [15:0]  value_parameter;   // kept_rows: words from a K parameter to the V parameter of the same head and feature
   logic [15:0]  query_base;        // word address of the tensor that holds Q
 } layer_t;
+
+// Each module uses the fields that concern it, not all.
+// verilator lint_off UNUSEDSIGNAL
+layer_t layer;
+// verilator lint_on UNUSEDSIGNAL
+assign layer = layer_word;
