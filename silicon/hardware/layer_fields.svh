@@ -12,6 +12,7 @@ typedef struct packed {
   logic [15:0]  block_words;       // port words of one row block
   logic [11:0]  blocks_per_chunk;  // row blocks that one burst brings (at most half of the buffer)
   logic [11:0]  chunks;            // bursts of the layer; 0: no weights
+  logic [3:0]   next_weights;      // layers from here to the next one that has weights; 0: there is none
   logic [0:0]   streamed;          // row blocks are read from the shared buffer, not from a local one
   logic [0:0]   decided;           // bursts and local loads wait for the layer to begin (kept heads)
   logic [1:0]   dram_kind;         // 0 plain, 1 rows of kept heads (K, V), 2 columns of kept heads
@@ -88,15 +89,12 @@ typedef struct packed {
   logic [4:0]   heads;             // attention: computed heads; select: all heads
   logic [4:0]   keep;              // select: heads that stay
   logic [8:0]   head_width;
-  logic [9:0]   query_tiles;
-  logic [9:0]   key_tiles;
-  logic [319:0] query_head;        // 16 x {group 12 bit, channel in group 8 bit}, by original head; lowest entry in the lowest bits
-  logic [319:0] key_head;          // by compact head, relative to src_base
-  logic [319:0] value_head;        // by compact head, relative to src_base
-  logic [319:0] score_head;        // output, by compact head, relative to dst_base
+  logic [383:0] query_head;        // 16 x {word address of feature 0 at slot 0: 16 bit, its bit in the word: 8 bit}, by original head; lowest entry in the lowest bits
+  logic [383:0] key_head;          // the same, by compact head
+  logic [383:0] value_head;        // the same, by compact head
+  logic [383:0] score_head;        // the same for the output, by compact head
   logic [255:0] head_parameter;    // 16 x 16 bit: parameter word of feature 0, by original head (attention: of the score neuron; kept_rows: of K)
   logic [15:0]  value_parameter;   // kept_rows: words from a K parameter to the V parameter of the same head and feature
-  logic [15:0]  query_base;        // word address of the tensor that holds Q
 } layer_t;
 
 // Each module uses the fields that concern it, not all.

@@ -20,7 +20,7 @@ module expert_core #(
     parameter int LANES           = 1,
     parameter int LANE_W          = 2,
     parameter int BIT_W           = 4,
-    parameter int LAYER_W         = 3646
+    parameter int LAYER_W         = 3870
 ) (
     input  logic                      clk,
     input  logic                      rst,
