@@ -69,6 +69,9 @@ final class ArchitectureTest {
                   "machine.arch",
                   "machine.mapping")),
           entry(
+              "silicon.library",
+              List.of("model.unit", "model.input", "machine.tech", "machine.arch", "machine.cost")),
+          entry(
               "studio.explore",
               List.of(
                   "model.network",
