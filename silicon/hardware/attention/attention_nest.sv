@@ -89,7 +89,7 @@ module attention_nest #(
       if (tile_end) begin
         key_slot    <= '0;
         step        <= '0;
-        query_slot  <= query_slot + 1'b1 + ADDRESS_W'((ROWS - 1) * 32'(steps));
+        query_slot  <= query_slot + 1'b1 + ADDRESS_W'(ROWS * 32'(steps)) - ADDRESS_W'(steps);
         query_token <= query_token + TOKEN_W'(ROWS);
       end
       if (tile_end && query_last) begin
