@@ -6,7 +6,7 @@
 // port, one write port. Nothing is reset: the bank never uses an entry it has not written in this head.
 //
 // Behavioural; a macro of DEPTH words x 2 HALF_W bits with a write mask of two bits takes its place.
-(* tier_2d = "bottom", tier_memory_on_logic = "top", tier_logic_on_logic = "split" *)
+(* tier_2d = "bottom", tier_memory_on_logic = "top", tier_logic_on_logic = "split", memory_shell *)
 module membrane_memory #(
     parameter int DEPTH  = 64,  // features of a head
     parameter int HALF_W = 16   // bits of a membrane, and of a partial word
