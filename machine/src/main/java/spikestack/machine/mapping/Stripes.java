@@ -183,6 +183,9 @@ final class Stripes {
   /// The smallest equal cut of `total` into pieces of at most `most`, rounded up to `unit` where
   /// that still fits.
   static int even(int total, int most, int unit) {
+    if (total <= most) {
+      return total;
+    }
     int whole = most >= unit ? most / unit * unit : most;
     int pieces = (total + whole - 1) / whole;
     int step = (total + pieces - 1) / pieces;

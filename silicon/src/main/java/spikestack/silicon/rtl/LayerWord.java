@@ -90,10 +90,12 @@ final class LayerWord {
       return new FieldRangeException(layer, name, value, width);
     }
 
-    /// Fields that this kind of layer does not use are 0.
-    Builder unused(String... names) {
+    /// Those of these fields that have no value yet are not used by this kind of layer: 0.
+    Builder remaining(String... names) {
       for (String name : names) {
-        set(name, 0);
+        if (!values.containsKey(name)) {
+          set(name, 0);
+        }
       }
       return this;
     }
@@ -140,6 +142,25 @@ final class LayerWord {
     int width() {
       return width;
     }
+  }
+
+  /// The word whose bits are these.
+  static LayerWord of(LayerFields fields, BigInteger bits) {
+    Map<String, BigInteger> values = new LinkedHashMap<>();
+    for (LayerFields.Field field : fields.all()) {
+      BigInteger mask = BigInteger.ONE.shiftLeft(field.width()).subtract(BigInteger.ONE);
+      values.put(field.name(), bits.shiftRight(field.low()).and(mask));
+    }
+    return new LayerWord(fields, values);
+  }
+
+  /// The same word with another value of one field.
+  LayerWord with(String layer, String name, long value) {
+    Map<String, BigInteger> others = new LinkedHashMap<>(values);
+    others.remove(name);
+    Builder builder = new Builder(fields, layer);
+    builder.values.putAll(others);
+    return builder.set(name, value).build();
   }
 
   /// All fields, first field most significant.

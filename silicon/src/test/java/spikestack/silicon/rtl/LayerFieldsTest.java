@@ -48,7 +48,7 @@ final class LayerFieldsTest {
         .hasMessage("a: table = 16 does not fit 4 bits");
     assertThatThrownBy(() -> new LayerWord.Builder(fields, "a").set("kinds", 1))
         .hasMessageContaining("no field 'kinds'");
-    assertThatThrownBy(() -> new LayerWord.Builder(fields, "a").unused("kind", "flag").build())
+    assertThatThrownBy(() -> new LayerWord.Builder(fields, "a").remaining("kind", "flag").build())
         .hasMessage("a: offset not set");
     assertThatThrownBy(() -> new LayerWord.Builder(fields, "a").set("kind", 1).set("kind", 1))
         .hasMessage("a: kind set twice");
