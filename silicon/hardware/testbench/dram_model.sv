@@ -1,7 +1,7 @@
 // The DRAM behind the machine and whoever holds it: answers bursts with exact timing.
 //
-// A burst asked for in cycle x takes LATENCY + ceil(bytes * 1000 / RATE) cycles; the beat that completes after r
-// of them comes in cycle x + r - 1. Weights lie feature-major in `bytes`; they are sent as row blocks: ROWS bytes an
+// A burst asked for in cycle x takes LATENCY + ceil(bytes * 1000 / RATE) cycles: its last beat comes in the last of
+// them, the others as soon as RATE allows (the fraction of a cycle left over is theirs, so no two beats meet). Weights lie feature-major in `bytes`; they are sent as row blocks: ROWS bytes an
 // index, padded to whole port words. Rows or columns of the kept heads are picked on the way.
 module dram_model #(
     parameter int ROWS        = 16,
@@ -110,7 +110,7 @@ module dram_model #(
         busy <= 1'b1;
         age   = age + 1;
         next_sent = least(sent + BEAT_BYTES, total);
-        ready     = LATENCY + (next_sent * 1000 + RATE - 1) / RATE;
+        ready     = LATENCY + (next_sent * 1000 + (next_sent == total ? RATE - 1 : 0)) / RATE;
         if (age == ready - 1) begin
           for (int i = 0; i < BEAT_BYTES; i++) beat_data[i*8+:8] <= sent + i < total ? byte_at(sent + i) : 8'd0;
           beat_valid <= 1'b1;

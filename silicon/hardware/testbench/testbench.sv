@@ -169,7 +169,7 @@ module testbench (
   integer dumped;
   assign layer_word = dram.table_words[dumped];
 
-  task automatic dump();
+  task automatic dump;
     integer i, p, features, base;
     features = 32'(layer.row_blocks) * ROWS - ROWS + 32'(layer.last_rows);
     if (layer.kind == 3'd3 || ((layer.kind == 3'd1 || layer.kind == 3'd2) && layer.write == 2'd1)) begin
