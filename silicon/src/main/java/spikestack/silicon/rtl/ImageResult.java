@@ -26,6 +26,20 @@ public record ImageResult(
     mismatches = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(mismatches));
   }
 
+  /// The same, with more known about the first difference.
+  ImageResult with(Difference better) {
+    return new ImageResult(
+        image,
+        cycles,
+        expectedCycles,
+        cycleDifference,
+        comparedBits,
+        mismatchingBits,
+        layers,
+        mismatches,
+        Optional.of(better));
+  }
+
   public boolean equal() {
     return mismatchingBits == 0 && cycleDifference == 0;
   }

@@ -33,7 +33,7 @@ final class OutputReader implements AutoCloseable {
     if (line == null) {
       return false;
     }
-    words = line.split(" ");
+    words = line.split(" ", -1);
     if (words[0].length() != 1 || "ILSRTBMHCXE".indexOf(words[0].charAt(0)) < 0) {
       throw broken("'" + line + "'");
     }

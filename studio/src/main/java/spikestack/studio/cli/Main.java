@@ -40,6 +40,7 @@ public final class Main implements Runnable {
         new SimulateCommand(),
         new RunCommand(),
         new ReportCommand(),
+        new RtlCommand(),
         new CompletionCommand());
   }
 

@@ -59,10 +59,12 @@ final class OutputFolder implements AutoCloseable {
 
   /// Moves every staged file to its place.
   void publish() {
-    try (Stream<Path> files = Files.list(staging)) {
-      List<Path> all = new ArrayList<>(files.sorted().toList());
+    try (Stream<Path> files = Files.walk(staging)) {
+      List<Path> all = new ArrayList<>(files.filter(Files::isRegularFile).sorted().toList());
       for (Path file : all) {
-        Files.move(file, target.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Path place = target.resolve(staging.relativize(file));
+        Files.createDirectories(place.toAbsolutePath().getParent());
+        Files.move(file, place, StandardCopyOption.REPLACE_EXISTING);
       }
       published = true;
     } catch (IOException e) {

@@ -1,0 +1,202 @@
+package spikestack.silicon.rtl;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+
+/// The testbench, made executable for one set of machine parameters. Built once: the result is kept
+/// in a cache folder under a hash of sources, parameters, options and versions of the tools.
+public final class Bench {
+  private static final Duration BUILD_LIMIT = Duration.ofMinutes(20);
+  private static final int HASH_DIGITS = 20;
+
+  /// Which simulator of SystemVerilog.
+  public enum Simulator {
+    /// Compiled: two states, fast.
+    VERILATOR(Duration.ofMinutes(5)),
+    /// Interpreted: four states, slow; a second opinion.
+    ICARUS(Duration.ofMinutes(60));
+
+    private final Duration patience;
+
+    Simulator(Duration patience) {
+      this.patience = patience;
+    }
+  }
+
+  private final Simulator simulator;
+  private final List<String> command;
+
+  private Bench(Simulator simulator, List<String> command) {
+    this.simulator = simulator;
+    this.command = List.copyOf(command);
+  }
+
+  /// Where executables are kept unless somebody says otherwise.
+  public static Path cache() {
+    String named = System.getenv("XDG_CACHE_HOME");
+    Path base =
+        named != null && !named.isEmpty()
+            ? Path.of(named)
+            : Path.of(System.getProperty("user.home"), ".cache");
+    return base.resolve("spikestack").resolve("rtl");
+  }
+
+  /// Complains if a tool that it takes is not there.
+  public static void require(Simulator simulator) {
+    switch (simulator) {
+      case VERILATOR -> List.of(Tool.VERILATOR, Tool.CXX, Tool.MAKE).forEach(Tool::find);
+      case ICARUS -> List.of(Tool.IVERILOG, Tool.VVP).forEach(Tool::find);
+    }
+  }
+
+  /// `quick` compiles faster and runs slower, for small machines.
+  public static Bench build(
+      Simulator simulator, MachineParameters parameters, Path cache, boolean quick) {
+    return switch (simulator) {
+      case VERILATOR -> verilator(parameters, cache, quick);
+      case ICARUS -> icarus(parameters, cache);
+    };
+  }
+
+  private static Bench verilator(MachineParameters parameters, Path cache, boolean quick) {
+    Path tool = Tool.VERILATOR.find();
+    Tool.CXX.find();
+    Tool.MAKE.find();
+    List<String> options = new ArrayList<>();
+    options.add(tool.toString());
+    options.addAll(List.of("--cc", "--exe", "--build", "-j", "2", "-O3", "-Wno-fatal"));
+    options.addAll(List.of("--x-assign", "fast", "--x-initial", "fast", "--noassert"));
+    options.addAll(List.of("-CFLAGS", quick ? "-O1" : "-O2"));
+    options.addAll(List.of("--top-module", "testbench", "-Mdir", "obj", "-o", "bench"));
+    String versions = Tool.VERILATOR.version() + Tool.CXX.version();
+    Path built =
+        cached(
+            parameters,
+            cache,
+            versions,
+            options,
+            "testbench/icarus_top.sv",
+            List.of("hardware/testbench/main.cpp"));
+    return new Bench(Simulator.VERILATOR, List.of(built.resolve("obj/bench").toString()));
+  }
+
+  private static Bench icarus(MachineParameters parameters, Path cache) {
+    List<String> options = new ArrayList<>();
+    options.add(Tool.IVERILOG.find().toString());
+    options.addAll(List.of("-g2012", "-o", "bench.vvp", "-s", "icarus_top"));
+    Path built = cached(parameters, cache, Tool.IVERILOG.version(), options, "", List.of());
+    return new Bench(
+        Simulator.ICARUS,
+        List.of(Tool.VVP.find().toString(), "-n", built.resolve("bench.vvp").toString()));
+  }
+
+  private static Path cached(
+      MachineParameters parameters,
+      Path cache,
+      String versions,
+      List<String> options,
+      String without,
+      List<String> more) {
+    Map<String, String> sources = Hardware.files();
+    String key = hash(sources, parameters.text(), versions + options);
+    Path target = cache.toAbsolutePath().resolve(key);
+    if (Files.isDirectory(target)) {
+      return target;
+    }
+    try {
+      Files.createDirectories(cache);
+      Path folder = Files.createTempDirectory(cache.toAbsolutePath(), "building-");
+      RtlFiles.design(folder, parameters);
+      List<String> command = new ArrayList<>(options);
+      List<String> folders =
+          sources.keySet().stream()
+              .map(name -> name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : ".")
+              .distinct()
+              .sorted()
+              .toList();
+      folders.forEach(name -> command.add("-Ihardware/" + name));
+      command.add(RtlFiles.PARAMETERS);
+      for (String name : sources.keySet()) {
+        if (name.endsWith(".sv") && !name.endsWith("_tb.sv") && !name.equals(without)) {
+          command.add("hardware/" + name);
+        }
+      }
+      command.addAll(more);
+      Path log = cache.toAbsolutePath().resolve(key + ".log");
+      Map<String, String> environment =
+          Tool.CCACHE.present().map(found -> Map.of("OBJCACHE", "ccache")).orElse(Map.of());
+      Running.run(command, folder, log, environment, BUILD_LIMIT);
+      move(folder, target);
+      return target;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Atomic, so that another process sees a whole build or none; the first one stays.
+  private static void move(Path folder, Path target) throws IOException {
+    try {
+      Files.move(folder, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      if (!Files.isDirectory(target)) {
+        throw e;
+      }
+      delete(folder);
+    }
+  }
+
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  private static String hash(Map<String, String> sources, String parameters, String options) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      sources.forEach(
+          (name, text) -> {
+            digest.update((name + "\n").getBytes(StandardCharsets.UTF_8));
+            digest.update((text + "\n").getBytes(StandardCharsets.UTF_8));
+          });
+      digest.update((parameters + options).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Runs images `first` to `first + count - 1` of the memories in `folder`; writes `output`, and
+  /// with `log` every spike word written. `closed` hears how many images are done.
+  void run(
+      Path folder, int first, int count, Path output, Optional<Path> log, IntConsumer closed) {
+    List<String> words = new ArrayList<>(command);
+    words.add("+dir=" + folder.toAbsolutePath());
+    words.add("+out=" + output.toAbsolutePath());
+    words.add("+first=" + first);
+    words.add("+count=" + count);
+    log.ifPresent(file -> words.add("+log=" + file.toAbsolutePath()));
+    Running.run(
+        words,
+        folder,
+        folder.resolve("simulator.log"),
+        new Running.Watch(output, simulator.patience, closed));
+  }
+}

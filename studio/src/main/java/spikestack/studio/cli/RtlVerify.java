@@ -1,0 +1,93 @@
+package spikestack.studio.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import spikestack.machine.sim.LayerResult;
+import spikestack.machine.sim.Simulation;
+import spikestack.machine.sim.Simulator;
+import spikestack.model.golden.Golden;
+import spikestack.silicon.rtl.Bench;
+import spikestack.silicon.rtl.Expected;
+import spikestack.silicon.rtl.MachineParameters;
+import spikestack.silicon.rtl.RtlProgram;
+import spikestack.silicon.rtl.Verification;
+
+/// Golden and simulator say what to expect, the RTL must do it.
+final class RtlVerify {
+  /// Images of one process: few enough that all threads have work, and one build serves any number.
+  private static final int IMAGES = 16;
+
+  private final Study study;
+  private final ThreadLocal<Simulator> simulators;
+  private final AtomicLong simulatorNanos = new AtomicLong();
+
+  private RtlVerify(Study study) {
+    this.study = study;
+    Simulator planned = new Simulator(study.network(), study.accelerator());
+    this.simulators = ThreadLocal.withInitial(planned::twin);
+  }
+
+  static RtlReport run(Study study, RtlProgram program, Bench.Simulator chosen) {
+    RtlVerify verify = new RtlVerify(study);
+    MachineParameters parameters =
+        MachineParameters.of(study.accelerator(), program.needs(), IMAGES);
+    RtlReport report = new RtlReport(study.network().name(), study.accelerator().name(), chosen);
+    try {
+      Bench bench = Bench.build(chosen, parameters, Bench.cache(), false);
+      Path work = Files.createTempDirectory("spikestack-rtl-");
+      try (Progress progress = new Progress("rtl", study.count(), "images")) {
+        double seconds =
+            new Verification(program, parameters, bench, work)
+                .run(
+                    study.count(),
+                    Math.min(study.threads(), study.count()),
+                    study.images()::image,
+                    verify::expected,
+                    progress::step,
+                    report::add);
+        report.times(seconds, verify.simulatorNanos.get() / 1e9);
+      } finally {
+        delete(work);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return report;
+  }
+
+  private Expected expected(int image) {
+    byte[] pixels = study.images().image(image);
+    int label = study.images().label(image);
+    Simulator simulator = simulators.get();
+    long begin = System.nanoTime();
+    Simulation simulation = simulator.run(pixels, image, label, false);
+    simulatorNanos.addAndGet(System.nanoTime() - begin);
+    return new Expected(
+        Golden.run(study.network(), pixels, image, label),
+        windows(simulation),
+        simulation.cycles());
+  }
+
+  static List<Expected.Window> windows(Simulation simulation) {
+    List<Expected.Window> windows = new ArrayList<>();
+    for (LayerResult layer : simulation.layers()) {
+      windows.add(new Expected.Window(layer.name(), layer.start(), layer.end()));
+    }
+    return windows;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
