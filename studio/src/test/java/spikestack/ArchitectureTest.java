@@ -72,6 +72,16 @@ final class ArchitectureTest {
               "silicon.library",
               List.of("model.unit", "model.input", "machine.tech", "machine.arch", "machine.cost")),
           entry(
+              "silicon.synthesis",
+              List.of(
+                  "model.unit",
+                  "model.input",
+                  "machine.tech",
+                  "machine.arch",
+                  "machine.cost",
+                  "silicon.library",
+                  "silicon.rtl")),
+          entry(
               "studio.explore",
               List.of(
                   "model.network",

@@ -197,9 +197,14 @@ final class LefWriter {
     head("memory of a predictive library, no foundry's");
     int site = nm(model.siteUm);
     int row = nm(model.rowUm);
+    int bits = memory.ports().stream().mapToInt(MemoryMacro.Port::bits).sum();
     double edge = Math.sqrt(figures.areaUm2());
     int width = site * (int) Math.ceil(1e3 * edge / site);
     int height = row * (int) Math.ceil(1e3 * figures.areaUm2() / (width / 1e3) / row);
+    // A small memory with many pins is as high as its pins ask for.
+    while (bits > places(3, height) + places(5, height)) {
+      height += row;
+    }
     int track = nm(metal(3).pitchUm());
     int length = PIN_TRACKS * track;
     line("MACRO %s", memory.name());
@@ -207,13 +212,7 @@ final class LefWriter {
     line("  ORIGIN 0 0 ;");
     line("  SIZE %s BY %s ;", um(width), um(height));
     line("  SYMMETRY X Y R90 ;");
-    int bits = memory.ports().stream().mapToInt(MemoryMacro.Port::bits).sum();
-    int fine = 2 * (height / track - 2);
-    int coarse = 2 * (height / nm(metal(5).pitchUm()) - 2);
-    if (bits > fine + coarse) {
-      throw new IllegalArgumentException(
-          memory.name() + " has " + bits + " pins, its edges room for " + (fine + coarse));
-    }
+    int fine = places(3, height);
     int next = 0;
     for (MemoryMacro.Port port : memory.ports()) {
       for (int bit = 0; bit < port.bits(); bit++) {
@@ -251,6 +250,11 @@ final class LefWriter {
     line("END %s", memory.name());
     line("END LIBRARY");
     return text.toString();
+  }
+
+  /// Pins of one metal on both upright edges.
+  private static int places(int metal, int height) {
+    return 2 * (height / nm(metal(metal).pitchUm()) - 2);
   }
 
   private void strap(String name, String use, int x, int height) {

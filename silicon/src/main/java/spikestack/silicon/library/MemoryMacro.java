@@ -7,15 +7,17 @@ import spikestack.machine.tech.Technology;
 /// A memory that takes the place of a behavioural shell: same ports, with the size, delay and
 /// energy of the technology's SRAM table.
 ///
-/// The table's memories have one port that reads or writes. A shell's second port is not charged:
-/// the machine's memories are two halves, or banks, that are each busy with one access.
+/// The table's memories have one port that reads or writes. A shell's further ports are not
+/// charged: the machine's memories are halves, or banks, that are each busy with one access.
 ///
 /// @param name module name of the shell
-/// @param words in all banks
-/// @param wordBits of one access of all banks side by side
-/// @param banks macros the word is spread over, at least 1; as many as divide the word
+/// @param words in all banks together
+/// @param wordBits of one access
+/// @param banks equal macros that hold the words, at least 1
+/// @param bankBits word of one bank
 /// @param ports of the shell, in its order
-public record MemoryMacro(String name, long words, int wordBits, int banks, List<Port> ports) {
+public record MemoryMacro(
+    String name, long words, int wordBits, int banks, int bankBits, List<Port> ports) {
   /// A port of a shell.
   public record Port(String name, int bits, Role role) {}
 
@@ -45,7 +47,7 @@ public record MemoryMacro(String name, long words, int wordBits, int banks, List
 
   public MemoryMacro {
     ports = List.copyOf(ports);
-    if (words < 1 || wordBits < 1 || banks < 1) {
+    if (words < 1 || wordBits < 1 || banks < 1 || bankBits < 1) {
       throw new IllegalArgumentException(
           name + ": no memory of " + words + " words of " + wordBits + " bit in " + banks);
     }
@@ -58,18 +60,20 @@ public record MemoryMacro(String name, long words, int wordBits, int banks, List
     return ports.stream().filter(p -> p.role() == Role.CLOCK).findFirst().orElseThrow().name();
   }
 
-  /// All banks together, in the technology's figures.
+  /// All banks together, in the technology's figures; an access pays for the share of the banks'
+  /// words that it uses.
   public Macro figures(Technology technology) {
-    int bits = Math.ceilDiv(wordBits, banks);
-    Macro bank = technology.ledger().memory((double) words * bits / 8192, bits);
+    double kibibytes = (double) words * wordBits / 8192;
+    Macro bank = technology.ledger().memory(kibibytes / banks, bankBits);
+    double share = (double) wordBits / bankBits;
     return new Macro(
-        banks * bank.kibibytes(),
+        kibibytes,
         wordBits,
         banks * bank.banks(),
         bank.accessNs(),
         bank.cycleNs(),
-        banks * bank.readPj(),
-        banks * bank.writePj(),
+        share * bank.readPj(),
+        share * bank.writePj(),
         banks * bank.areaUm2(),
         banks * bank.leakageUw());
   }

@@ -33,8 +33,7 @@ final class Banks {
   Bank fire(String layer, List<Projection> projections) {
     List<ParameterMemory.Features> features = new ArrayList<>();
     for (Projection projection : projections) {
-      features.add(
-          new ParameterMemory.Features(projection.drive().bias(), neuron(projection)));
+      features.add(new ParameterMemory.Features(projection.drive().bias(), neuron(projection)));
     }
     int base = parameters.tensor(layer, features);
     return of(layer, projections, Bank.FIRE, neuron(projections.getFirst()), base);
@@ -48,8 +47,7 @@ final class Banks {
   }
 
   /// One layer word has one kind of neuron and one shift, so all its projections must agree.
-  Bank of(
-      String layer, List<Projection> projections, int mode, Neuron neuron, int parameterBase) {
+  Bank of(String layer, List<Projection> projections, int mode, Neuron neuron, int parameterBase) {
     boolean subtract = neuron instanceof Neuron.Subtract;
     boolean rescaled = false;
     int shift = 0;
@@ -78,7 +76,6 @@ final class Banks {
     }
     shiftRight = Math.max(shiftRight, shift);
     shiftLeft = Math.max(shiftLeft, -shift);
-    return new Bank(
-        mode, 0, false, false, subtract, rescaled, shift, false, parameterBase, false);
+    return new Bank(mode, 0, false, false, subtract, rescaled, shift, false, parameterBase, false);
   }
 }

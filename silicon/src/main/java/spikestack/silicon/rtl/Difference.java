@@ -15,8 +15,8 @@ public record Difference(
     Optional<Written> written,
     Optional<String> cycle) {
 
-  /// Bit `bit` of word `address` of the spike buffer, written between cycles `begin` and `end` of the
-  /// image.
+  /// Bit `bit` of word `address` of the spike buffer, written between cycles `begin` and `end` of
+  /// the image.
   public record Written(int address, int bit, long begin, long end) {}
 
   /// The same, with the cycle named.

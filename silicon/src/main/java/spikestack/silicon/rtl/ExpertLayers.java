@@ -43,16 +43,14 @@ final class ExpertLayers {
       int at =
           net.parameters.tensor(
               run.name(),
-              List.of(
-                  new ParameterMemory.Features(expert.drive().bias(), Banks.neuron(expert))));
+              List.of(new ParameterMemory.Features(expert.drive().bias(), Banks.neuron(expert))));
       base = base < 0 ? at : base;
     }
     Bank plain = net.banks.of(run.name(), all, Bank.FIRE, Banks.neuron(experts[0]), base);
     boolean binary = moe.router() instanceof Router.Binary;
     Bank bank = plain.merging(moe.merge() == Merge.OR ? 1 : 2, binary);
     LayerWords.Word word =
-        net.words
-            .new Word(run.name(), Layer.EXPERTS)
+        net.words.new Word(run.name(), Layer.EXPERTS)
             .weights(run, experts.length, false, dram)
             .queues()
             .input(run, field, in, 0)
@@ -111,8 +109,7 @@ final class ExpertLayers {
     word.router(experts, chosen(), binary).heads(0, 0, binary ? 0 : 1);
     net.add(run, word, product);
     LayerWords.Word scan =
-        net.words
-            .new Word(Points.moe(i, "scan"), Layer.SCAN)
+        net.words.new Word(Points.moe(i, "scan"), Layer.SCAN)
             .router(experts, chosen(), binary)
             .without(Group.values());
     net.layers.add(

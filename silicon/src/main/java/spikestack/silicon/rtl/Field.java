@@ -4,8 +4,8 @@ import spikestack.model.network.Convolution;
 import spikestack.model.network.Network.Grid;
 import spikestack.model.network.PatchEmbedding;
 
-/// Geometry of a dense layer: which input tokens an output token sees. A linear layer is a kernel of
-/// one tap on a grid of one row.
+/// Geometry of a dense layer: which input tokens an output token sees. A linear layer is a kernel
+/// of one tap on a grid of one row.
 ///
 /// `steps` slots belong to an input token (pixels: 1). `written` is the grid that is written: after
 /// pooling, if `pool`.

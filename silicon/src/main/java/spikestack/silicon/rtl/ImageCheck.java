@@ -29,7 +29,7 @@ final class ImageCheck {
     this.program = program;
     this.expected = expected;
     this.image = expected.trace().image();
-    this.bits = 
+    this.bits =
         new ProductBits(
             program.rows(), program.network().timesteps(), expected.trace(), this::differs);
   }
@@ -68,7 +68,9 @@ final class ImageCheck {
     pending.addAll(layer.products());
     long[] window = windows.computeIfAbsent(layer.window(), name -> new long[] {begin, end});
     window[1] = end;
-    boolean last = next == program.layers().size() || !program.layers().get(next).window().equals(layer.window());
+    boolean last =
+        next == program.layers().size()
+            || !program.layers().get(next).window().equals(layer.window());
     if (last) {
       cycles(layer.window(), window);
     }
@@ -76,7 +78,8 @@ final class ImageCheck {
 
   private void cycles(String name, long[] window) {
     for (Expected.Window wanted : expected.windows()) {
-      if (wanted.layer().equals(name) && (wanted.begin() != window[0] || wanted.end() != window[1])) {
+      if (wanted.layer().equals(name)
+          && (wanted.begin() != window[0] || wanted.end() != window[1])) {
         first(name, "cycles", wanted.begin() + ".." + wanted.end(), window[0] + ".." + window[1]);
       }
     }
@@ -159,8 +162,7 @@ final class ImageCheck {
               : Optional.of(new Difference.Written(address, bit, begin, end));
       first =
           Optional.of(
-              new Difference(
-                  image, layer.name(), where, wanted, found, written, Optional.empty()));
+              new Difference(image, layer.name(), where, wanted, found, written, Optional.empty()));
     }
   }
 
@@ -168,8 +170,7 @@ final class ImageCheck {
     if (first.isEmpty()) {
       first =
           Optional.of(
-              new Difference(
-                  image, at, where, wanted, found, Optional.empty(), Optional.empty()));
+              new Difference(image, at, where, wanted, found, Optional.empty(), Optional.empty()));
     }
   }
 
@@ -196,6 +197,7 @@ final class ImageCheck {
     for (Map.Entry<String, Long> entry : mismatches.entrySet()) {
       wrong += entry.getValue();
     }
-    return new ImageResult(image, total, expected.cycles(), difference, compared, wrong, layers, mismatches, first);
+    return new ImageResult(
+        image, total, expected.cycles(), difference, compared, wrong, layers, mismatches, first);
   }
 }

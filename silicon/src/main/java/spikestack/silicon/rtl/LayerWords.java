@@ -37,8 +37,7 @@ final class LayerWords {
     ROUTER("experts, top_k, binary"),
     HEADS("heads, keep, head_width"),
     HEAD_PARAMETERS("head_parameter, value_parameter"),
-    ATTENTION(
-        "query_head, key_head, value_head, score_head");
+    ATTENTION("query_head, key_head, value_head, score_head");
 
     private final String names;
 
@@ -188,9 +187,7 @@ final class LayerWords {
           .set("count_heads", bank.countHeads())
           .set("replays", run.replays())
           .set("bank_factor", run.bankFactor())
-          .set(
-              "bank_cycles",
-              (long) machine.expert().columns() * run.replays() * run.bankFactor())
+          .set("bank_cycles", (long) machine.expert().columns() * run.replays() * run.bankFactor())
           .set("subtract", bank.subtract())
           .set("rescaled", bank.rescaled())
           .signed("shift", bank.shift())
@@ -278,8 +275,8 @@ final class LayerWords {
     }
   }
 
-  /// Where weights lie: `outputs` features of `inputs` bytes from `base` on; kind 0 plain, 1 rows of
-  /// kept heads, 2 columns of kept heads.
+  /// Where weights lie: `outputs` features of `inputs` bytes from `base` on; kind 0 plain, 1 rows
+  /// of kept heads, 2 columns of kept heads.
   record Dram(int kind, long base, int outputs, int inputs) {}
 
   /// What the neuron bank does.
@@ -306,32 +303,65 @@ final class LayerWords {
 
     Bank countingHeads() {
       return new Bank(
-          mode, merge, gated, true, subtract, rescaled, shift, residualInit, parameterBase,
+          mode,
+          merge,
+          gated,
+          true,
+          subtract,
+          rescaled,
+          shift,
+          residualInit,
+          parameterBase,
           keptRows);
     }
 
     Bank ofKeptRows() {
       return new Bank(
-          mode, merge, gated, countHeads, subtract, rescaled, shift, residualInit, parameterBase,
+          mode,
+          merge,
+          gated,
+          countHeads,
+          subtract,
+          rescaled,
+          shift,
+          residualInit,
+          parameterBase,
           true);
     }
 
     /// Experts: `how` 1 OR, 2 SUM; `behindBinary` router.
     Bank merging(int how, boolean behindBinary) {
       return new Bank(
-          mode, how, behindBinary, countHeads, subtract, rescaled, shift, residualInit,
-          parameterBase, keptRows);
+          mode,
+          how,
+          behindBinary,
+          countHeads,
+          subtract,
+          rescaled,
+          shift,
+          residualInit,
+          parameterBase,
+          keptRows);
     }
 
     /// `first` join of an image: the residual before it is 0.
     Bank joining(boolean first) {
       return new Bank(
-          JOIN, merge, gated, countHeads, subtract, rescaled, shift, first, parameterBase,
+          JOIN,
+          merge,
+          gated,
+          countHeads,
+          subtract,
+          rescaled,
+          shift,
+          first,
+          parameterBase,
           keptRows);
     }
   }
 
-  /// Where heads lie in a tensor, from feature `first` on: `{word of feature 0 at slot 0, its bit}`.
+  /// Where heads lie in a tensor, from feature `first` on: `{word of feature 0 at slot 0, its
+  /// bit}`.
   private long[] table(Tensor tensor, int heads, int first, int width) {
     int rows = machine.expert().rows();
     long[] entries = new long[heads];

@@ -7,7 +7,8 @@ import spikestack.machine.arch.Accelerator;
 import spikestack.model.input.InputException;
 
 /// Parameters of the design, `machine_parameters.sv`: what follows from the accelerator, and room
-/// for what networks bring ([Needs]). Networks are data: one build runs every network whose needs it covers.
+/// for what networks bring ([Needs]). Networks are data: one build runs every network whose needs
+/// it covers.
 public record MachineParameters(SequencedMap<String, Integer> values) {
   /// Largest queues and tables of the design.
   static final int TOKENS_LIMIT = (1 << 14) - 1;
@@ -63,8 +64,7 @@ public record MachineParameters(SequencedMap<String, Integer> values) {
     double megahertz = machine.clock().megahertz();
     // The simulator's roundings (docs/architecture/buffers-and-dram.md).
     int latency = (int) Math.ceil(dram.latency().nanoseconds() * megahertz / 1000 - 1e-9);
-    long rate =
-        Math.max(1, Math.round(dram.bandwidth().gigabytesPerSecond() * 1e6 / megahertz));
+    long rate = Math.max(1, Math.round(dram.bandwidth().gigabytesPerSecond() * 1e6 / megahertz));
     long beat = portBits / 8;
     while (beat * 1000 < rate) {
       beat *= 2;

@@ -6,10 +6,10 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads what the testbench writes, section by section, line by line: `I n` begins image n, `L index
-/// begin end` closes a layer and is followed by what it produced: `S count`, `R count`, `T count`,
-/// `B count`, `M count`, `C count` with that many lines of hexadecimal digits, `H mask`; `X n` and `E
-/// n` close an image. Format: docs/rtl.md.
+/// Reads what the testbench writes, section by section, line by line: `I n` begins image n, `L
+/// index begin end` closes a layer and is followed by what it produced: `S count`, `R count`, `T
+/// count`, `B count`, `M count`, `C count` with that many lines of hexadecimal digits, `H mask`; `X
+/// n` and `E n` close an image. Format: docs/rtl.md.
 final class OutputReader implements AutoCloseable {
   private final BufferedReader in;
   private final String name;

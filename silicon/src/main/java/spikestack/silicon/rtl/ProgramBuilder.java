@@ -97,8 +97,7 @@ final class ProgramBuilder {
     int next = 0;
     for (int i = layers.size() - 1; i >= 0; i--) {
       Layer layer = layers.get(i);
-      LayerWord word =
-          layer.word().with(layer.name(), "next_weights", next == 0 ? 0 : next - i);
+      LayerWord word = layer.word().with(layer.name(), "next_weights", next == 0 ? 0 : next - i);
       layers.set(i, new Layer(layer.name(), layer.window(), word, layer.products()));
       next = word.integer("chunks") > 0 ? i : next;
     }
@@ -109,8 +108,7 @@ final class ProgramBuilder {
     int count = patches.stages().size();
     LayerWords.Word load = words.new Word("load", Layer.LOAD).image(network.input().pixels());
     load.without(Group.values());
-    layers.add(
-        new Layer("load", plan.embedding().getFirst().name(), load.build(), List.of()));
+    layers.add(new Layer("load", plan.embedding().getFirst().name(), load.build(), List.of()));
     for (int s = 0; s < count; s++) {
       PatchEmbedding.Stage stage = patches.stages().get(s);
       Run run = plan.embedding().get(s);
@@ -155,8 +153,7 @@ final class ProgramBuilder {
   /// Groups that every dense layer has; bank and output are still open.
   LayerWords.Word dense(Run run, Field field, Tensor in, Dram dram) {
     int zeroPoint = network.input().zeroPoint();
-    return words
-        .new Word(run.name(), Layer.DENSE)
+    return words.new Word(run.name(), Layer.DENSE)
         .weights(run, 1, dram.kind() == 1, dram)
         .items(run, field)
         .input(run, field, in, zeroPoint);
@@ -167,8 +164,7 @@ final class ProgramBuilder {
   }
 
   void add(Run run, LayerWords.Word word, Product... products) {
-    word.without(
-        Group.IMAGE, Group.ROUTER, Group.HEADS, Group.HEAD_PARAMETERS, Group.ATTENTION);
+    word.without(Group.IMAGE, Group.ROUTER, Group.HEADS, Group.HEAD_PARAMETERS, Group.ATTENTION);
     layers.add(new Layer(run.name(), run.name(), word.build(), List.of(products)));
   }
 
@@ -176,10 +172,9 @@ final class ProgramBuilder {
     return new Product.Spikes(point, first, features, false, 0);
   }
 
-  /// The end of a branch: joins the residual and fires gate `gate` (even: before an attention or the
-  /// head, odd: in the middle of a block).
-  void join(
-      Run run, Field field, Dram dram, Projection projection, int gate, boolean first) {
+  /// The end of a branch: joins the residual and fires gate `gate` (even: before an attention or
+  /// the head, odd: in the middle of a block).
+  void join(Run run, Field field, Dram dram, Projection projection, int gate, boolean first) {
     int block = gate / 2;
     boolean middle = gate % 2 != 0;
     boolean last = block == network.blocks().size();
@@ -191,9 +186,7 @@ final class ProgramBuilder {
     Tensor in = current;
     Tensor out = spikes.next(run.name(), width, tokens * steps, 1);
     String point =
-        middle
-            ? feedForwardGate(block)
-            : last ? Points.HEAD_GATE : Points.attention(block, "gate");
+        middle ? feedForwardGate(block) : last ? Points.HEAD_GATE : Points.attention(block, "gate");
     String residual = middle ? Points.residualMiddle(block) : Points.residual(block);
     LayerWords.Word word = dense(run, field, in, dram).bank(run, bank).spikes(out, true, field);
     if (dram.kind() == 2) {
@@ -283,8 +276,7 @@ final class ProgramBuilder {
   }
 
   /// D3: K and V of the kept heads, behind Q.
-  private Tensor keyValue(
-      int i, Run run, Attention attention, Field field, Tensor in, int kept) {
+  private Tensor keyValue(int i, Run run, Attention attention, Field field, Tensor in, int kept) {
     int d = attention.headWidth();
     int heads = attention.heads();
     Tensor out = spikes.behind(run.name(), 2 * kept * d, tokens * steps);
@@ -322,8 +314,7 @@ final class ProgramBuilder {
             attend.name(), List.of(new ParameterMemory.Features(noBias, attention.score())));
     Tensor out = spikes.next(attend.name(), kept * d, tokens * steps, 1);
     LayerWords.Word word =
-        words
-            .new Word(attend.name(), Layer.ATTENTION)
+        words.new Word(attend.name(), Layer.ATTENTION)
             .attention(attend, heads, query, keyValue, key, value, out)
             .scoreNeuron(attention.score() instanceof Neuron.Subtract)
             .heads(kept, kept, d)
@@ -334,8 +325,7 @@ final class ProgramBuilder {
             attend.name(),
             attend.name(),
             word.build(),
-            List.of(
-                new Product.Spikes(Points.attention(i, "score"), 0, kept * d, pruned, d))));
+            List.of(new Product.Spikes(Points.attention(i, "score"), 0, kept * d, pruned, d))));
     return out;
   }
 

@@ -5,8 +5,8 @@ import spikestack.model.input.InputException;
 /// Where tensors lie in the two halves of the spike buffer: every layer reads one half and writes
 /// the other from its first word on.
 ///
-/// A word holds `rows` channels of one slot. Address of channel group g, slot s and bit plane p: `base +
-/// g * slots + s + p * plane`; the half is the top bit of an address.
+/// A word holds `rows` channels of one slot. Address of channel group g, slot s and bit plane p:
+/// `base + g * slots + s + p * plane`; the half is the top bit of an address.
 final class SpikeBuffer {
   private final String machine;
   private final int rows;
@@ -44,8 +44,7 @@ final class SpikeBuffer {
     return place(layer, last.base(), last.words(), channels, slots, 1);
   }
 
-  private Tensor place(
-      String layer, int base, int used, int channels, int slots, int planes) {
+  private Tensor place(String layer, int base, int used, int channels, int slots, int planes) {
     int groups = (channels + rows - 1) / rows;
     long needed = used + groups * (long) slots * planes;
     if (needed > words) {

@@ -46,7 +46,10 @@ final class Support {
     int port = machine.weightBuffer().portBits();
     int row = 8 * machine.expert().rows();
     if (port % row != 0) {
-      throw key("weight-buffer.port", port + " bit", "a multiple of " + row + " bit (a weight for each of expert.rows)");
+      throw key(
+          "weight-buffer.port",
+          port + " bit",
+          "a multiple of " + row + " bit (a weight for each of expert.rows)");
     }
     if (machine.expert().count() > LayerWords.PARTS_MAX) {
       throw key("expert.count", "" + machine.expert().count(), "1.." + LayerWords.PARTS_MAX);

@@ -1,7 +1,6 @@
 package spikestack.silicon.library;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -79,17 +78,26 @@ final class LefTest {
   }
 
   @Test
-  void aMemoryWithMorePinsThanEdgeIsRefused() {
+  void aMemoryWithMorePinsThanEdgeGrows() {
     MemoryMacro wide =
         new MemoryMacro(
             "wide",
             16,
             64,
             1,
+            64,
             List.of(
                 new MemoryMacro.Port("clk", 1, MemoryMacro.Role.CLOCK),
                 new MemoryMacro.Port("read_data", 5000, MemoryMacro.Role.OUTPUT)));
-    assertThatThrownBy(() -> library.lef(wide)).hasMessageContaining("5001 pins");
+    Matcher macro = MACRO.matcher(library.lef(wide));
+    assertThat(macro.find()).isTrue();
+    Matcher size = SIZE.matcher(macro.group(2));
+    assertThat(size.find()).isTrue();
+    List<Rectangle> pins = pins(macro.group(2));
+    assertThat(pins).hasSize(5001 + 2);
+    assertApart("wide", pins, Double.parseDouble(size.group(1)));
+    assertThat(pins.stream().mapToDouble(Rectangle::y1).max().orElseThrow())
+        .isLessThanOrEqualTo(Double.parseDouble(size.group(2)));
   }
 
   /// Shapes on one layer keep half a pitch between them; signal pins stay inside.

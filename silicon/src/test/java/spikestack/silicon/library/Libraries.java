@@ -31,6 +31,7 @@ final class Libraries {
         64,
         32,
         2,
+        16,
         List.of(
             port("clk", 1, false),
             port("read_enable", 2, false),

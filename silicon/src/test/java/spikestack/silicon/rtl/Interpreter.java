@@ -125,7 +125,8 @@ final class Interpreter {
         int x = layer.entry("part_x", part, 10);
         int y = layer.entry("part_y", part, 10);
         int base = signed(layer.entry("part_base", part, 17), 17);
-        Output output = new Output(layer.entry("part_out", part, 16), layer.entry("part_pool", part, 16), x, y);
+        Output output =
+            new Output(layer.entry("part_out", part, 16), layer.entry("part_pool", part, 16), x, y);
         for (int n = 0; n < tokens; n++) {
           int[] bases = new int[at("steps")];
           for (int t = 0; t < bases.length; t++) {
@@ -195,7 +196,16 @@ final class Interpreter {
             }
             long parameter =
                 parameters[at("parameter_base") + e * at("row_blocks") * rows + feature];
-            token(block, r, row, parameter, bases, token, 0, new Output(token * steps, 0, token, 0), e);
+            token(
+                block,
+                r,
+                row,
+                parameter,
+                bases,
+                token,
+                0,
+                new Output(token * steps, 0, token, 0),
+                e);
           }
         }
       }

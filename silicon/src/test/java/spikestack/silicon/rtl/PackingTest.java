@@ -47,13 +47,10 @@ final class PackingTest {
 
   @Test
   void theBundledNetwork() {
-    Network network =
-        ModelFolder.read(ROOT.resolve("inputs/models/moe-mha-fmnist")).network();
-    Accelerator machine =
-        AcceleratorFile.read(ROOT.resolve("inputs/accelerators/paper.yaml"));
+    Network network = ModelFolder.read(ROOT.resolve("inputs/models/moe-mha-fmnist")).network();
+    Accelerator machine = AcceleratorFile.read(ROOT.resolve("inputs/accelerators/paper.yaml"));
     Images images =
-        Images.read(
-            ROOT.resolve("inputs/data/fashion-mnist-200/t10k200-images-idx3-ubyte.gz"));
+        Images.read(ROOT.resolve("inputs/data/fashion-mnist-200/t10k200-images-idx3-ubyte.gz"));
     equal(network, machine, List.of(images.image(0)));
     equal(network.with(new HeadPruning(0.5)), machine, List.of(images.image(1)));
   }
@@ -75,8 +72,7 @@ final class PackingTest {
         assertThat(in.next()).isTrue();
         assertThat(in.kind()).isEqualTo('I');
         Trace golden = Golden.run(network, images.get(i), i, -1);
-        ImageResult result =
-            new ImageCheck(program, new Expected(golden, List.of(), 0)).read(in);
+        ImageResult result = new ImageCheck(program, new Expected(golden, List.of(), 0)).read(in);
         assertThat(result.first()).isEmpty();
         assertThat(result.mismatchingBits()).isZero();
         assertThat(result.comparedBits()).isPositive();

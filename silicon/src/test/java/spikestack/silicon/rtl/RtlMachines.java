@@ -38,7 +38,11 @@ final class RtlMachines {
     int columns = rows + random.nextInt(8);
     return machine(
         new Accelerator.ExpertCores(
-            1 + random.nextInt(5), rows, columns, 200 + random.nextInt(3000), 1 + random.nextInt(4)),
+            1 + random.nextInt(5),
+            rows,
+            columns,
+            200 + random.nextInt(3000),
+            1 + random.nextInt(4)),
         new Accelerator.AttentionCores(
             1 + random.nextInt(4), 2 + random.nextInt(9), 2 + random.nextInt(9), 8192, 2),
         2 * (48000 + random.nextInt(20000)),
@@ -46,7 +50,8 @@ final class RtlMachines {
         24000,
         32 + random.nextInt(200),
         32 + random.nextInt(200),
-        new Accelerator.Dram(new Bandwidth(2 + random.nextInt(60)), new Time(2 + random.nextInt(90))));
+        new Accelerator.Dram(
+            new Bandwidth(2 + random.nextInt(60)), new Time(2 + random.nextInt(90))));
   }
 
   static Accelerator machine(
