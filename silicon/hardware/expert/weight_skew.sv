@@ -3,8 +3,10 @@
 module weight_skew #(
     parameter int ROWS = 16
 ) (
-    input  logic              clk,
+    // verilator lint_off UNUSEDSIGNAL
+    input  logic              clk,  // a single row needs no delay
     input  logic              rst,
+    // verilator lint_on UNUSEDSIGNAL
     input  logic [ROWS*8-1:0] weights_in,  // all rows of one index at once
     input  logic              valid_in,
     input  logic              last_in,
