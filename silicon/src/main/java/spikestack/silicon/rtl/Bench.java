@@ -186,8 +186,7 @@ public final class Bench {
 
   /// Runs images `first` to `first + count - 1` of the memories in `folder`; writes `output`, and
   /// with `log` every spike word written. `closed` hears how many images are done.
-  void run(
-      Path folder, int first, int count, Path output, Optional<Path> log, IntConsumer closed) {
+  void run(Path folder, int first, int count, Path output, Optional<Path> log, IntConsumer closed) {
     List<String> words = new ArrayList<>(command);
     words.add("+dir=" + folder.toAbsolutePath());
     words.add("+out=" + output.toAbsolutePath());

@@ -44,7 +44,8 @@ public final class RtlFiles {
     try {
       Files.createDirectories(folder);
       layers(folder.resolve("layers.hex"), program, parameters.value("LAYERS"));
-      parameterWords(folder.resolve("parameters.hex"), program, parameters.value("PARAMETER_WORDS"));
+      parameterWords(
+          folder.resolve("parameters.hex"), program, parameters.value("PARAMETER_WORDS"));
       try (BufferedWriter out = writer(folder.resolve("dram_bytes.hex"))) {
         bytes(out, program.dram(), parameters.value("DRAM_SIZE"));
       }

@@ -42,7 +42,11 @@ final class Running {
 
   /// Until it ends; at most `limit`.
   static void run(
-      List<String> command, Path folder, Path log, Map<String, String> environment, Duration limit) {
+      List<String> command,
+      Path folder,
+      Path log,
+      Map<String, String> environment,
+      Duration limit) {
     Process process = start(command, folder, log, environment);
     try {
       if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
@@ -68,7 +72,8 @@ final class Running {
           since = System.nanoTime();
           watch.closed().accept(tail.images);
         } else if (System.nanoTime() - since > watch.patience().toNanos()) {
-          throw failed(command, "has written nothing for " + watch.patience().toSeconds() + " s", log);
+          throw failed(
+              command, "has written nothing for " + watch.patience().toSeconds() + " s", log);
         }
       }
       tail.grew();
@@ -108,7 +113,8 @@ final class Running {
     String last = "";
     try {
       List<String> lines = Files.readString(log, StandardCharsets.ISO_8859_1).lines().toList();
-      last = String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+      last =
+          String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     } catch (IOException e) {
       last = "no log: " + e.getMessage();
     }

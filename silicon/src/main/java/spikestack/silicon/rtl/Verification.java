@@ -41,8 +41,8 @@ public final class Verification {
   /// What a batch gave; `seconds` is the time that its process took.
   private record Batch(List<ImageResult> results, double seconds) {}
 
-  /// Images 0 to `count - 1`; `progress` hears of newly finished ones (from several threads), `sink`
-  /// receives the results in order. Returns the seconds that the processes took, in sum.
+  /// Images 0 to `count - 1`; `progress` hears of newly finished ones (from several threads),
+  /// `sink` receives the results in order. Returns the seconds that the processes took, in sum.
   public double run(
       int count,
       int threads,

@@ -1,8 +1,10 @@
 package spikestack.studio.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,6 +13,7 @@ import picocli.CommandLine.Spec;
 import spikestack.model.input.InputException;
 import spikestack.silicon.rtl.Bench;
 import spikestack.silicon.rtl.RtlProgram;
+import spikestack.silicon.synthesis.SynthesisResult;
 
 /// Model, images and accelerator in; the machine as SystemVerilog out, and the proof that it does
 /// what golden and the simulator say.
@@ -18,14 +21,17 @@ import spikestack.silicon.rtl.RtlProgram;
     name = "rtl",
     description =
         "Write the machine as SystemVerilog with its memory images; verify it against golden (every"
-            + " bit) and the simulator (every cycle).",
+            + " bit) and the simulator (every cycle); map it to gates.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  spikestack rtl --out out/rtl                         sources, parameters, memories, vectors",
       "  spikestack rtl --verify --images 10                  Verilator against golden and simulator",
       "  spikestack rtl --verify --images 1 --simulator icarus --json",
+      "  spikestack rtl --synthesize --out out/gates          gates, area, timing, proofs (about ten minutes)",
+      "  spikestack rtl --synthesize --liberty cells.lib.gz   the same for your cells",
       "",
+      "Needs for --synthesize: apt install --no-install-recommends yosys opensta",
       "Needs for --verify: apt install --no-install-recommends verilator g++ make (or iverilog);",
       "ccache makes builds faster. Built executables are kept in ~/.cache/spikestack/rtl.",
     })
@@ -44,12 +50,33 @@ final class RtlCommand implements Callable<Integer> {
       defaultValue = "verilator")
   String simulator = "verilator";
 
+  @Option(
+      names = "--synthesize",
+      description =
+          "Map the machine to gates; area, flip-flops, critical path and proof per block.")
+  boolean synthesize;
+
+  @Option(
+      names = "--liberty",
+      paramLabel = "FILE",
+      description =
+          "With --synthesize: your cells (.lib, .lib.gz). Default: those of the technology.")
+  @Nullable Path liberty;
+
+  @Option(
+      names = "--no-proofs",
+      description = "With --synthesize: do not prove that the gates equal the text.")
+  boolean noProofs;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    if (!verify && options.out == null) {
-      throw new InputException("rtl", "nothing to do", "--out DIR, --verify, or both");
+    if (!verify && !synthesize && options.out == null) {
+      throw new InputException("rtl", "nothing to do", "--out DIR, --verify, --synthesize");
+    }
+    if (verify && synthesize) {
+      throw new InputException("rtl", "--verify and --synthesize", "one of them at a time");
     }
     Bench.Simulator chosen =
         switch (simulator) {
@@ -64,6 +91,9 @@ final class RtlCommand implements Callable<Integer> {
     } catch (InputException complaint) {
       throw study.ofAccelerator(complaint);
     }
+    if (synthesize) {
+      return synthesis(study, program);
+    }
     if (verify) {
       Bench.require(chosen);
     }
@@ -73,6 +103,25 @@ final class RtlCommand implements Callable<Integer> {
     try (OutputFolder output = OutputFolder.open(options.out)) {
       return finish(study, program, chosen, Optional.of(output));
     }
+  }
+
+  private int synthesis(Study study, RtlProgram program) {
+    Optional<Path> library = Optional.ofNullable(liberty);
+    Path folder = options.out == null ? Path.of("out/synthesis") : options.out;
+    SynthesisResult result;
+    try (OutputFolder output = OutputFolder.open(folder)) {
+      result = RtlSynthesis.run(study, program, library, !noProofs, output.staged("."));
+      output.publish();
+    }
+    PrintWriter print = spec.commandLine().getOut();
+    if (options.json) {
+      print.println(Json.text(RtlSynthesis.summary(result)));
+    } else {
+      RtlSynthesis.print(print, result);
+      print.println("gates   " + folder.resolve("netlist.v"));
+    }
+    print.flush();
+    return RtlSynthesis.allProven(result) ? 0 : 1;
   }
 
   private int finish(
@@ -90,9 +139,7 @@ final class RtlCommand implements Callable<Integer> {
     if (options.json) {
       print.println(
           Json.text(
-              report
-                  .map(RtlReport::summary)
-                  .orElseGet(() -> RtlFolder.summary(study, program))));
+              report.map(RtlReport::summary).orElseGet(() -> RtlFolder.summary(study, program))));
     } else {
       report.ifPresent(done -> done.print(print, notes));
       output.ifPresent(folder -> print.println("rtl     " + folder.finished("README.md")));
