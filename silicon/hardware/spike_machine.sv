@@ -434,7 +434,7 @@ module spike_machine #(
   logic        late_counts_heads;
   logic [6:0]  late_steps;
   always_ff @(posedge clk) begin
-    write_merge       <= layer.merge;
+    write_merge       <= layer.pool ? 2'd1 : layer.merge;
     write_kind        <= layer.write;
     planes            <= layer.dst_planes;
     plane_step        <= layer.dst_plane;
