@@ -64,6 +64,16 @@ public record Accelerator(
     public int halfBytes() {
       return bytes / 2;
     }
+
+    /// Whole words of the port that one half holds.
+    public long halfWords() {
+      return 8L * halfBytes() / portBits;
+    }
+
+    /// Bytes of `words` words of the port.
+    public long bytesOf(long words) {
+      return Math.ceilDiv(words * portBits, 8L);
+    }
   }
 
   /// Two spike buffers of `bytes` each, in ping-pong: a step reads one and writes the other, each
@@ -142,6 +152,18 @@ public record Accelerator(
         clock,
         other,
         stackings);
+  }
+
+  /// Words of the weight port that a row block of `fanIn` inputs takes in every memory: a byte per
+  /// row of the array and input, rows without a feature included, and the last word whole
+  /// (docs/architecture/buffers-and-dram.md).
+  public long rowBlockWords(int fanIn) {
+    return Math.ceilDiv(8L * expert.rows() * fanIn, weightBuffer.portBits());
+  }
+
+  /// The same in bytes.
+  public long rowBlockBytes(int fanIn) {
+    return weightBuffer.bytesOf(rowBlockWords(fanIn));
   }
 
   /// The arrangement of that name; complains with the names there are.

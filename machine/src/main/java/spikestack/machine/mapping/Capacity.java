@@ -2,9 +2,13 @@ package spikestack.machine.mapping;
 
 import spikestack.machine.arch.Accelerator;
 import spikestack.model.input.InputException;
+import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
+import spikestack.model.network.PatchEmbedding;
+import spikestack.model.network.Projection;
 
 /// Memories whose whole content must fit: residual, attention membranes, token queues, and without
 /// DRAM all weights.
@@ -52,10 +56,46 @@ final class Capacity {
           machine,
           "weight-buffer.size",
           machine.weightBuffer().bytes(),
-          network.parameters(),
+          machine.weightBuffer().bytesOf(weightWords(network, machine)),
           "B",
           "all weights of " + network.name() + ", without a dram");
     }
+  }
+
+  /// All row blocks, of all heads and experts.
+  private static long weightWords(Network network, Accelerator machine) {
+    long words = 0;
+    for (PatchEmbedding.Stage stage : network.embedding().stages()) {
+      words += words(machine, stage.convolution().projection());
+    }
+    words += words(machine, network.embedding().entry().projection());
+    for (Block block : network.blocks()) {
+      Attention attention = block.attention();
+      int inner = attention.query().outputs();
+      int fanIn = attention.query().fanIn();
+      words +=
+          network.pruning().off()
+              ? words(machine, 3 * inner, fanIn)
+              : words(machine, inner, fanIn) + words(machine, 2 * inner, fanIn);
+      words += words(machine, attention.output());
+      words +=
+          switch (block.feedForward()) {
+            case Mlp mlp -> words(machine, mlp.up()) + words(machine, mlp.down());
+            case Moe moe ->
+                words(machine, moe.router().experts(), moe.router().fanIn())
+                    + moe.experts().size() * words(machine, moe.experts().getFirst())
+                    + moe.output().map(o -> words(machine, o)).orElse(0L);
+          };
+    }
+    return words + words(machine, network.classes(), network.head().weights().fanIn());
+  }
+
+  private static long words(Accelerator machine, Projection projection) {
+    return words(machine, projection.outputs(), projection.fanIn());
+  }
+
+  private static long words(Accelerator machine, int outputs, int fanIn) {
+    return Sizing.ceil(outputs, machine.expert().rows()) * machine.rowBlockWords(fanIn);
   }
 
   private static void require(

@@ -19,10 +19,10 @@ public record Plan(List<Run> embedding, List<BlockPlan> blocks, Run head) {
   /// Spiking MLP.
   public record MlpPlan(Run up, Run down) implements FeedForwardPlan {}
 
-  /// Mixture of experts: `router`, a scan of `scanCycles` that fills the queues, the experts
-  /// (`expert` describes each, its stripes range over all tokens), then either the shared output
-  /// projection or, under spike-add, `fold`: `foldCycles` cycles in which the banks add the merged
-  /// words to the residual.
+  /// Mixture of experts: `router`, a scan of `scanCycles` that fills the queues (readable a cycle
+  /// after the last entry, which is counted in), the experts (`expert` describes each, its stripes
+  /// range over all tokens), then either the shared output projection or, under spike-add, `fold`:
+  /// `foldCycles` cycles in which the banks add the merged words to the residual.
   public record MoePlan(
       Run router, int scanCycles, Run expert, int experts, Optional<Run> output, int foldCycles)
       implements FeedForwardPlan {}

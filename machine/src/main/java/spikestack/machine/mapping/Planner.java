@@ -275,7 +275,7 @@ public final class Planner {
             new Sizing.Writes(Run.Bank.FIRE, 0, mergedBits),
             cut,
             Math.min(cores, experts));
-    int scan = Sizing.ceil(tokens, cores) * experts;
+    int scan = Sizing.ceil(tokens, cores) * experts + 1;
     Optional<Run> output =
         moe.output().map(o -> closing(prefix + "out", moe.width(), mergedBits, merged));
     int fold = 0;

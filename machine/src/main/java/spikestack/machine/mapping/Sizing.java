@@ -36,7 +36,7 @@ final class Sizing {
     int rows = expert.rows();
     int items = cut.stream().mapToInt(s -> s.rowBlocks() * s.parts()).max().orElseThrow();
     long active = Math.min(cores, items);
-    long rowBytes = (long) Math.min(rows, work.outputs()) * work.fanIn();
+    long rowBytes = machine.rowBlockBytes(work.fanIn());
     if (rowBytes > machine.weightBuffer().halfBytes()) {
       throw new InputException(
           machine.name() + ": weight-buffer.size",

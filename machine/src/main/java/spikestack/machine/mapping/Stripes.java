@@ -204,7 +204,7 @@ final class Stripes {
     int cores = machine.expert().count();
     int blocks = (rowTo - rowFrom + rows - 1) / rows;
     int units = (size + layer.unit() - 1) / layer.unit();
-    long together = machine.weightBuffer().halfBytes() / ((long) rows * layer.fanIn());
+    long together = machine.weightBuffer().halfWords() / machine.rowBlockWords(layer.fanIn());
     int parts = together < cores ? cores : cores / gcd(cores, blocks);
     return new Stripe(from, to, rowFrom, rowTo, blocks, Math.min(units, parts), load, store);
   }

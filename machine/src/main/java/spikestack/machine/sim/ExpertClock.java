@@ -13,20 +13,26 @@ import spikestack.machine.mapping.Run;
 /// occupancy of the pass before and `ready` is when the item's weights are in place. A layer ends
 /// when the slowest core has drained: `L + rows + B - 2 + latency`.
 final class ExpertClock {
+  /// What data decides: no weight is requested from DRAM before cycle `request` (which ones is open
+  /// until then), and none enters a core before cycle `load` (which core needs which is).
+  record Decided(long request, long load) {
+    static final Decided BEFORE = new Decided(0, 0);
+  }
+
+  private final Accelerator machine;
   private final Accelerator.ExpertCores cores;
   private final WeightPath weights;
   private final Ledger ledger;
-  private final long halfBytes;
   private final long[] last;
   private final long[] bank;
   private final long[][] localFree;
   private final int[] local;
 
   ExpertClock(Accelerator machine, WeightPath weights, Ledger ledger) {
+    this.machine = machine;
     this.cores = machine.expert();
     this.weights = weights;
     this.ledger = ledger;
-    this.halfBytes = machine.weightBuffer().halfBytes();
     this.last = new long[cores.count()];
     this.bank = new long[cores.count()];
     this.localFree = new long[cores.count()][2];
@@ -42,28 +48,36 @@ final class ExpertClock {
 
   /// Runs the items of a stripe from `begin` (all cores drained, spikes there); returns when the
   /// last one has drained.
-  long stripe(Run run, Items items, TileWork work, long begin) {
+  long stripe(Run run, Items items, TileWork work, long begin, Decided decided) {
     Arrays.fill(last, begin);
     Arrays.fill(bank, 0);
-    int chunkEnd = 0;
+    weights.portTaken(decided.load());
+    long words = machine.rowBlockWords(run.fanIn());
+    int perChunk = (int) Math.min(items.blocks, machine.weightBuffer().halfWords() / words);
+    int fetched = 0;
     long chunkReady = 0;
     for (int i = 0; i < items.count; i++) {
-      if (i == chunkEnd) {
-        chunkEnd = chunkEnd(run, items, i);
-        chunkReady = weights.chunk(chunkBytes(run, items, i, chunkEnd));
+      while (fetched <= items.block[i]) {
+        int blocks = Math.min(perChunk, items.blocks - fetched);
+        chunkReady = chunk(blocks * words, decided);
+        fetched += blocks;
       }
-      long bytes = (long) items.rows[i] * run.fanIn();
       int c = items.core[i];
       if (run.streamed()) {
         item(run, items, i, work, weights.streamable(), chunkReady);
         weights.used(last[c]);
       } else {
         int half = local[c];
-        long ready = weights.local(bytes, localFree[c][half]);
+        long ready = weights.local(words, localFree[c][half]);
         item(run, items, i, work, ready, chunkReady);
         localFree[c][half] = last[c];
         local[c] = half ^ 1;
       }
+    }
+    while (fetched < items.blocks) {
+      int blocks = Math.min(perChunk, items.blocks - fetched);
+      chunk(blocks * words, decided);
+      fetched += blocks;
     }
     long end = begin;
     long streaming = 0;
@@ -74,36 +88,16 @@ final class ExpertClock {
       }
     }
     if (run.streamed()) {
-      weights.streamed(streaming);
+      weights.portTaken(streaming);
     }
     return end;
   }
 
-  /// First item that no longer fits the chunk beginning at item `from`. Items of one row block
-  /// share its weights.
-  private int chunkEnd(Run run, Items items, int from) {
-    long bytes = 0;
-    int i = from;
-    while (i < items.count) {
-      if (i == from || items.key[i] != items.key[i - 1]) {
-        bytes += (long) items.rows[i] * run.fanIn();
-        if (bytes > halfBytes) {
-          break;
-        }
-      }
-      i++;
-    }
-    return i;
-  }
-
-  private static long chunkBytes(Run run, Items items, int from, int to) {
-    long bytes = 0;
-    for (int i = from; i < to; i++) {
-      if (i == from || items.key[i] != items.key[i - 1]) {
-        bytes += (long) items.rows[i] * run.fanIn();
-      }
-    }
-    return bytes;
+  /// A chunk keeps its half until it is decided whether anybody needs it.
+  private long chunk(long words, Decided decided) {
+    long ready = weights.chunk(words, decided.request());
+    weights.used(decided.load());
+    return ready;
   }
 
   private void item(Run run, Items items, int i, TileWork work, long ready, long chunkReady) {

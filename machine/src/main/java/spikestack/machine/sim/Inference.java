@@ -172,25 +172,21 @@ final class Inference {
     for (SpikeTensor out : outs) {
       fired += out.count();
     }
-    clock.dense(
-        query,
-        Scope.PROJECTION,
-        skipper.spikes(in, query.planes(), layers.query()),
-        activity(query, fired),
-        0);
+    LayerClock.Tags tags = skipper.spikes(in, query.planes(), layers.query());
     long kept = -1L;
-    if (layers.keyValue().isPresent()) {
+    if (layers.keyValue().isEmpty()) {
+      clock.dense(query, Scope.PROJECTION, tags, activity(query, fired), 0);
+    } else {
+      clock.query(query, tags, activity(query, fired));
       kept = HeadScorer.kept(b.query[0], attention, network.pruning());
       Run run = plan.keyValue().orElseThrow();
       Dense layer = layers.keyValue().get();
       executor.fire(
           layer, in, run.planes(), b.keyValue, new Executor.Heads(kept, attention.headWidth()));
-      clock.dense(
+      clock.keyValue(
           run,
-          Scope.PROJECTION,
           skipper.spikes(in, run.planes(), layer),
-          activity(run, b.key().count() + b.value().count()),
-          0);
+          activity(run, b.key().count() + b.value().count()));
     }
     recorder.spikes(Points.attention(i, "q"), b.query[0]);
     recorder.spikes(Points.attention(i, "k"), b.key());

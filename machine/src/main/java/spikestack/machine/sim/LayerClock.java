@@ -14,6 +14,9 @@ import spikestack.machine.mapping.Stripe;
 final class LayerClock {
   private static final long[] NO_EXPERTS = new long[0];
 
+  /// D3: the heads are compared with each other all at once, in the cycle after Q has drained.
+  private static final int SELECT_CYCLES = 1;
+
   private final Accelerator machine;
   private final Ledger ledger;
   private final WeightPath weights;
@@ -59,10 +62,25 @@ final class LayerClock {
   /// A dense layer.
   void dense(Run run, Scope scope, Tags tags, Activity activity, long poolJoins) {
     ledger.begin(run.name(), scope);
-    stripes(run, tags);
+    stripes(run, tags, ExpertClock.Decided.BEFORE);
     if (poolJoins > 0) {
       pooled(run, poolJoins);
     }
+    finish(run, activity, NO_EXPERTS);
+  }
+
+  /// Q under D3: once it has drained, the scorer takes a cycle to choose the heads.
+  void query(Run run, Tags tags, Activity activity) {
+    ledger.begin(run.name(), Scope.PROJECTION);
+    stripes(run, tags, ExpertClock.Decided.BEFORE);
+    now += SELECT_CYCLES;
+    finish(run, activity, NO_EXPERTS);
+  }
+
+  /// K and V of the heads that D3 keeps: which weights these are is known only now.
+  void keyValue(Run run, Tags tags, Activity activity) {
+    ledger.begin(run.name(), Scope.PROJECTION);
+    stripes(run, tags, new ExpertClock.Decided(now, now));
     finish(run, activity, NO_EXPERTS);
   }
 
@@ -78,11 +96,11 @@ final class LayerClock {
     ledger.add(Link.BANK_TO_SPIKE_BUFFER, bits - ledger.count(Link.BANK_TO_SPIKE_BUFFER));
   }
 
-  private void stripes(Run run, Tags tags) {
+  private void stripes(Run run, Tags tags, ExpertClock.Decided decided) {
     int cores = machine.expert().count();
     for (Stripe stripe : run.stripes()) {
       long ready = load(stripe);
-      items.clear();
+      items.clear(stripe.rowBlocks());
       for (int block = 0; block < stripe.rowBlocks(); block++) {
         int rows = run.rows(stripe, block, machine.expert().rows());
         for (int part = 0; part < stripe.parts(); part++) {
@@ -93,7 +111,7 @@ final class LayerClock {
           }
         }
       }
-      store(stripe, experts.stripe(run, items, tags.of(run, stripe), ready));
+      store(stripe, experts.stripe(run, items, tags.of(run, stripe), ready, decided));
     }
   }
 
@@ -135,7 +153,7 @@ final class LayerClock {
   void router(Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel) {
     Run run = plan.router();
     ledger.begin(run.name(), Scope.ROUTER);
-    stripes(run, tags);
+    stripes(run, tags, ExpertClock.Decided.BEFORE);
     now += plan.scanCycles();
     long scores = (long) run.tokens() * plan.experts();
     ledger.add(Event.ROUTER_COMPARE, scores);
@@ -157,6 +175,9 @@ final class LayerClock {
 
   /// The experts over their queues. Expert e runs on core e mod cores; row blocks are loaded
   /// round-robin over the cores.
+  ///
+  /// All experts' weights are fetched ahead, since the router has not decided yet; into the cores
+  /// go only those of experts with tokens, from the beginning of the stripe.
   void experts(Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel, long merges) {
     Run run = plan.expert();
     ledger.begin(run.name(), Scope.MOE);
@@ -165,7 +186,8 @@ final class LayerClock {
     int blocks = (run.outputs() + rows - 1) / rows;
     for (Stripe stripe : run.stripes()) {
       long ready = load(stripe);
-      items.clear();
+      items.clear(plan.experts() * blocks);
+      int ordinal = 0;
       int rounds = (plan.experts() + cores - 1) / cores * blocks;
       for (int round = 0; round < rounds; round++) {
         for (int core = 0; core < cores; core++) {
@@ -176,7 +198,7 @@ final class LayerClock {
             if (tokens > 0) {
               items.add(
                   core,
-                  expert * blocks + block,
+                  ordinal,
                   Math.min(rows, run.outputs() - block * rows),
                   expert,
                   0,
@@ -184,10 +206,12 @@ final class LayerClock {
               ledger.add(Event.QUEUE_READ, tokens);
               ledger.add(Link.ROUTER_TO_SEQUENCER, tokens * 16L);
             }
+            ordinal++;
           }
         }
       }
-      store(stripe, experts.stripe(run, items, tags.of(run, stripe), ready));
+      ExpertClock.Decided decided = new ExpertClock.Decided(0, ready);
+      store(stripe, experts.stripe(run, items, tags.of(run, stripe), ready, decided));
     }
     long writes = ledger.count(Event.SPIKE_WRITE);
     ledger.add(Event.SPIKE_JOIN_READ, writes);

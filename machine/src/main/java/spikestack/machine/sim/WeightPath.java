@@ -61,31 +61,32 @@ final class WeightPath {
     return dramFree;
   }
 
-  /// Requests a chunk of whole row blocks into the next half; returns when it is there.
-  long chunk(long bytes) {
+  /// Requests a chunk of whole row blocks, `words` words of the port, into the next half, not
+  /// before `from`; returns when it is there.
+  long chunk(long words, long from) {
     half ^= 1;
-    ledger.add(Event.WEIGHT_BUFFER_WRITE, words(bytes * 8, portBits));
+    ledger.add(Event.WEIGHT_BUFFER_WRITE, words);
     if (!dram) {
       chunkReady = 0;
       return 0;
     }
+    long bytes = words(words * portBits, 8);
     ledger.add(Event.DRAM_READ, words(bytes, BURST_BYTES));
-    ledger.add(Link.DRAM_TO_WEIGHT_BUFFER, bytes * 8);
-    chunkReady = burst(halfFree[half], bytes);
+    ledger.add(Link.DRAM_TO_WEIGHT_BUFFER, words * portBits);
+    chunkReady = burst(Math.max(halfFree[half], from), bytes);
     halfFree[half] = chunkReady;
     return chunkReady;
   }
 
-  /// Moves a row block of `bytes` through the port into a local half that is free at `free`;
+  /// Moves a row block of `words` words through the port into a local half that is free at `free`;
   /// returns when it is there.
-  long local(long bytes, long free) {
+  long local(long words, long free) {
     long begin = Math.max(Math.max(portFree, chunkReady), free);
-    long words = words(bytes * 8, portBits);
     portFree = begin + words;
     used(portFree);
     ledger.add(Event.WEIGHT_BUFFER_READ, words);
     ledger.add(Event.LOCAL_WEIGHT_WRITE, words);
-    ledger.add(Link.WEIGHT_BUFFER_TO_LOCAL, bytes * 8);
+    ledger.add(Link.WEIGHT_BUFFER_TO_LOCAL, words * portBits);
     return portFree;
   }
 
@@ -94,13 +95,13 @@ final class WeightPath {
     return Math.max(portFree, chunkReady);
   }
 
-  /// The current chunk is read until `end`.
+  /// The current chunk is read, or waits to be, until `end`.
   void used(long end) {
     halfFree[half] = Math.max(halfFree[half], end);
   }
 
-  /// The port was busy streaming until `end`.
-  void streamed(long end) {
+  /// The port streams, or waits for what is not decided before, until `end`.
+  void portTaken(long end) {
     portFree = Math.max(portFree, end);
   }
 

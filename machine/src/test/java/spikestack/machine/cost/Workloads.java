@@ -23,7 +23,7 @@ final class Workloads {
     long runs = rowBlocks * tiles;
     long work = features * slots * fanIn;
     long outputs = features * slots;
-    long weightBits = features * fanIn * 8;
+    long words = rowBlocks * machine.rowBlockWords(Math.toIntExact(fanIn));
     long cycles = Math.ceilDiv(runs, machine.expert().count()) * fanIn + rows + columns + 1;
     Counts counts = new Counts();
     counts.event(Event.PE_ADD, Math.round(work * rate));
@@ -36,13 +36,13 @@ final class Workloads {
     counts.event(Event.DRIVE, outputs);
     counts.event(Event.NEURON_UPDATE, outputs);
     counts.event(Event.FIRE, Math.round(outputs * rate));
-    counts.event(Event.WEIGHT_BUFFER_READ, Math.ceilDiv(weightBits, port));
-    counts.event(Event.LOCAL_WEIGHT_WRITE, Math.ceilDiv(weightBits, port));
+    counts.event(Event.WEIGHT_BUFFER_READ, words);
+    counts.event(Event.LOCAL_WEIGHT_WRITE, words);
     counts.event(Event.LOCAL_WEIGHT_READ, runs * fanIn);
     counts.event(Event.SPIKE_READ, runs * fanIn);
     counts.event(Event.SPIKE_WRITE, slots * rowBlocks);
     counts.event(Event.DESCRIPTOR, runs);
-    counts.bits(Link.WEIGHT_BUFFER_TO_LOCAL, weightBits);
+    counts.bits(Link.WEIGHT_BUFFER_TO_LOCAL, words * port);
     counts.bits(Link.LOCAL_TO_ARRAY, runs * fanIn * rows * 8);
     counts.bits(Link.SPIKE_BUFFER_TO_ARRAY, runs * fanIn * columns);
     counts.bits(Link.ARRAY_TO_BANK, outputs * 16);

@@ -79,6 +79,56 @@ final class PlannerTest {
     refused(network, offline(with(paper, 147456, 60, 1 << 20)), "spike-buffer.size", "or a dram");
   }
 
+  /// Memories hold whole row blocks in whole words: 8 rows an index, words of 96 bits.
+  @Test
+  void partialRowBlocksTakeTheRoomOfFullOnes() {
+    Accelerator machine =
+        Machines.machine(
+            new Accelerator.ExpertCores(4, 8, 16, 200, 3),
+            new Accelerator.AttentionCores(4, 16, 16, 4096, 3),
+            147456,
+            12288,
+            96);
+    assertThat(machine.rowBlockWords(25)).isEqualTo(17);
+    assertThat(machine.rowBlockBytes(25)).isEqualTo(204);
+    assertThat(machine.rowBlockBytes(24)).isEqualTo(192);
+    // The router's 5 rows of 25 inputs are 125 bytes, but a row block takes 204: streamed.
+    assertThat(router(25, 5, machine).streamed()).isTrue();
+    assertThat(router(24, 4, machine).streamed()).isFalse();
+  }
+
+  private static Run router(int width, int heads, Accelerator machine) {
+    Options options =
+        Options.DEFAULT
+            .ofShape(1, 8, 4, width, heads)
+            .ofExperts(FeedForwardKind.TOP_K, 5, 1, Merge.OR, true);
+    Plan plan = Planner.plan(TestNetworks.random(1, options), machine);
+    return ((Plan.MoePlan) plan.blocks().getFirst().feedForward()).router();
+  }
+
+  @Test
+  void withoutDramEveryRowBlockMustFitWhole() {
+    Network experts =
+        TestNetworks.random(
+            1, Options.DEFAULT.ofExperts(FeedForwardKind.TOP_K, 5, 1, Merge.OR, true));
+    for (Network each : List.of(network, experts)) {
+      long bytes = 0;
+      for (Run run : Planner.plan(each, paper).runs()) {
+        long copies = run.name().endsWith("experts") ? 5 : 1;
+        bytes += copies * ((run.outputs() + 15) / 16) * ((16L * run.fanIn() + 63) / 64) * 64;
+      }
+      assertThat(bytes).isGreaterThan(each.parameters());
+      int most = Math.toIntExact(bytes);
+      assertThat(Planner.plan(each, offline(with(paper, most, 12288, 1 << 20))).runs())
+          .isNotEmpty();
+      refused(
+          each,
+          offline(with(paper, most - 2, 12288, 1 << 20)),
+          "weight-buffer.size",
+          "at least " + most + " B");
+    }
+  }
+
   private static void refused(Network network, Accelerator machine, String place, String allowed) {
     assertThatThrownBy(() -> Planner.plan(network, machine))
         .isInstanceOf(InputException.class)

@@ -46,12 +46,15 @@ final class ClosedFormTest {
     ledger.begin("layer", Scope.MLP);
     WeightPath weights = new WeightPath(paper, ledger);
     Items items = new Items();
+    items.clear(24);
     for (int block = 0; block < 24; block++) {
       items.add(block % 4, block, 16, 0, 0, 256);
     }
     long begin = 1_000_000;
     TileWork all = (list, tile, plane) -> 384;
-    return new ExpertClock(paper, weights, ledger).stripe(run, items, all, begin) - begin;
+    return new ExpertClock(paper, weights, ledger)
+            .stripe(run, items, all, begin, ExpertClock.Decided.BEFORE)
+        - begin;
   }
 
   /// docs/architecture/attention-core.md, the example: one head of width 32.

@@ -66,6 +66,30 @@ public final class Machines {
         32 + random.nextInt(200));
   }
 
+  /// `cores` expert cores of 4 x 4, a weight buffer of `weightBytes` with a port of 64 bits, and
+  /// DRAM of 2 bytes a cycle after a latency of 10 cycles.
+  static Accelerator slow(int cores, int weightBytes) {
+    Accelerator base =
+        machine(
+            new Accelerator.ExpertCores(cores, 4, 4, 64, 1),
+            new Accelerator.AttentionCores(1, 4, 4, 64, 1),
+            weightBytes,
+            1024,
+            64);
+    return new Accelerator(
+        base.name(),
+        base.expert(),
+        base.attention(),
+        base.weightBuffer(),
+        base.spikeBuffers(),
+        base.residualBuffer(),
+        base.router(),
+        Optional.of(new Accelerator.Dram(new Bandwidth(2), new Time(10))),
+        new Frequency(1000),
+        base.skipping(),
+        base.stackings());
+  }
+
   public static Accelerator machine(
       Accelerator.ExpertCores expert,
       Accelerator.AttentionCores attention,

@@ -151,6 +151,7 @@ final class PixelRegistersTest {
     ledger.reset(false);
     ledger.begin("pixels", Scope.EMBEDDING);
     Items items = new Items();
+    items.clear(blocks);
     for (int block = 0; block < blocks; block++) {
       items.add(0, block, run.rows(stripe, block, rows), 0, 0, slots);
     }
@@ -158,7 +159,7 @@ final class PixelRegistersTest {
     TileWork all = (list, tile, plane) -> channels * 9;
     long end =
         new ExpertClock(machine, new WeightPath(machine, ledger), ledger)
-            .stripe(run, items, all, begin);
+            .stripe(run, items, all, begin, ExpertClock.Decided.BEFORE);
     long written = sums.stream().mapToLong(ExpertArray.Sum::written).max().orElseThrow();
     assertThat(end - begin).isEqualTo(written);
   }

@@ -244,6 +244,7 @@ final class RegisterModelTest {
     ledger.begin("layer", Scope.MLP);
     ExpertClock clock = new ExpertClock(machine, new WeightPath(machine, ledger), ledger);
     Items items = new Items();
+    items.clear(blocks);
     for (int block = 0; block < blocks; block++) {
       items.add(0, block, run.rows(stripe, block, c.rows), 0, 0, c.tokens * c.steps);
     }
@@ -256,6 +257,6 @@ final class RegisterModelTest {
     }
     // Long after the weights have arrived.
     long begin = 1_000_000;
-    return clock.stripe(run, items, work, begin) - begin;
+    return clock.stripe(run, items, work, begin, ExpertClock.Decided.BEFORE) - begin;
   }
 }
