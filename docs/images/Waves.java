@@ -12,9 +12,12 @@ import java.util.TreeMap;
 /// Cycles are those of signal `cycle` while `running`; the clock has a period of 2.
 public final class Waves {
   private static final String[] SIGNALS = {
-    "number", "begin_layer", "request_valid", "beat_valid", "load_enable", "core:index_valid", "core:index_first",
-    "core:channel_bit", "core:tap_x", "core:pass_end", "core:decided_valid", "core:write_valid", "core:write_address",
+    "number", "request_valid", "beat_valid", "core:index_valid", "core:index_first", "core:plane", "core:tap_y",
+    "core:tap_x", "core:pass_end", "core:decided_valid", "core:write_valid", "core:write_address", "core:write_data",
   };
+
+  private static final List<String> BUSES =
+      List.of("number", "core:plane", "core:tap_y", "core:tap_x", "core:write_address", "core:write_data");
 
   public static void main(String[] arguments) throws IOException {
     Map<String, String> ids = new HashMap<>();
@@ -68,7 +71,7 @@ public final class Waves {
       String label = SIGNALS[i].equals("number") ? "layer" : SIGNALS[i].replace("core:", "");
       svg.append("<text x=\"4\" y=\"").append(top + 12).append("\" fill=\"#222\">").append(label).append("</text>\n");
       TreeMap<Long, String> changes = values.getOrDefault(ids.get(SIGNALS[i]), new TreeMap<>());
-      boolean bus = changes.values().stream().anyMatch(value -> value.length() > 1);
+      boolean bus = BUSES.contains(SIGNALS[i]);
       String last = "";
       for (int c = from; c < to; c++) {
         var at = changes.floorEntry(zero + 2L * c);
@@ -78,7 +81,7 @@ public final class Waves {
           svg.append("<rect x=\"").append(x).append("\" y=\"").append(top).append("\" width=\"").append(step)
               .append("\" height=\"14\" fill=\"#dfe7f2\"/>");
           if (!value.equals(last)) {
-            String number = value.contains("x") ? "" : String.valueOf(Long.parseLong(value, 2));
+            String number = value.contains("x") ? "" : Long.toHexString(Long.parseLong(value, 2));
             svg.append("<line x1=\"").append(x).append("\" x2=\"").append(x).append("\" y1=\"").append(top).append("\" y2=\"")
                 .append(top + 14).append("\" stroke=\"#35507a\"/><text x=\"").append(x + 2).append("\" y=\"").append(top + 11)
                 .append("\" font-size=\"8\" fill=\"#1d3557\">").append(number).append("</text>");

@@ -3,6 +3,7 @@
 //   +dir=DIR    layers.hex, parameters.hex, dram_bytes.hex, images.hex (written by `spikestack rtl`)
 //   +out=FILE   results, text (docs/formats/rtl.md)
 //   +log=FILE   one line per spike word written: cycle, core, address, word (optional)
+//   +activity=FILE   transitions at the inputs of watched blocks over all images, CSV (optional)
 //   +first=N +count=N   images to run (default: all)
 //
 // What a layer wrote is read from the memory shells four cycles after its end, when the last pipeline is empty.
@@ -126,6 +127,8 @@ module testbench (
   logic [8*512-1:0]     name;
   integer               out;
   integer               log;
+  integer               act;
+  logic                 watching;
   integer               first_image;
   integer               last_image;
   logic                 logging;
@@ -144,11 +147,88 @@ module testbench (
     logging = $value$plusargs("log=%s", name) != 0;
     log = 0;
     if (logging) log = $fopen(name, "w");
+    watching = $value$plusargs("activity=%s", name) != 0;
+    act = 0;
+    if (watching) act = $fopen(name, "w");
+    running_cycles = 0;
     if (!$value$plusargs("first=%d", first_image)) first_image = 0;
     if (!$value$plusargs("count=%d", last_image)) last_image = IMAGES;
     last_image = first_image + last_image;
     if (last_image > IMAGES) last_image = IMAGES;
   end
+
+  // ---- Switching activity -------------------------------------------------------------------------------
+  // Transitions at the inputs of some instances: the diagonal of the arrays, every row of the banks, of core 0.
+  localparam int WATCHED = ROWS < COLUMNS ? ROWS : COLUMNS;
+  localparam int HEAD_WATCHED = machine_parameters::HEAD_ROWS < machine_parameters::HEAD_COLUMNS
+      ? machine_parameters::HEAD_ROWS : machine_parameters::HEAD_COLUMNS;
+  longint pe_weight [0:WATCHED-1], pe_valid [0:WATCHED-1], pe_last [0:WATCHED-1], pe_spike [0:WATCHED-1];
+  longint row_sum [0:ROWS-1], row_taken [0:ROWS-1], row_parameters [0:ROWS-1], row_residual [0:ROWS-1];
+  longint head_valid [0:HEAD_WATCHED-1], head_mode [0:HEAD_WATCHED-1], head_restart [0:HEAD_WATCHED-1];
+  longint head_query [0:HEAD_WATCHED-1], head_key [0:HEAD_WATCHED-1], head_partial [0:HEAD_WATCHED-1];
+  for (genvar i = 0; i < WATCHED; i++) begin : g_pe
+    port_activity #(.WIDTH(8)) weight (.clk(clk), .value(machine.g_core[0].core.array.g_row[i].g_column[i].pe.weight_in), .toggles(pe_weight[i]));
+    port_activity valid (.clk(clk), .value(machine.g_core[0].core.array.g_row[i].g_column[i].pe.valid_in), .toggles(pe_valid[i]));
+    port_activity last (.clk(clk), .value(machine.g_core[0].core.array.g_row[i].g_column[i].pe.last_in), .toggles(pe_last[i]));
+    port_activity spike (.clk(clk), .value(machine.g_core[0].core.array.g_row[i].g_column[i].pe.spike_in), .toggles(pe_spike[i]));
+  end
+  for (genvar i = 0; i < ROWS; i++) begin : g_unit
+    port_activity #(.WIDTH(16)) sum (.clk(clk), .value(machine.g_core[0].core.bank.g_row[i].unit.sum), .toggles(row_sum[i]));
+    port_activity #(.WIDTH(80)) taken (.clk(clk), .value(machine.g_core[0].core.bank.g_row[i].unit.taken_in), .toggles(row_taken[i]));
+    port_activity #(.WIDTH(57)) parameters (.clk(clk), .value(machine.g_core[0].core.bank.g_row[i].unit.parameters[56:0]), .toggles(row_parameters[i]));
+    port_activity #(.WIDTH(16)) residual_data (.clk(clk), .value(machine.g_core[0].core.bank.g_row[i].unit.residual_data), .toggles(row_residual[i]));
+  end
+  for (genvar i = 0; i < HEAD_WATCHED; i++) begin : g_head_pe
+    port_activity valid (.clk(clk), .value(machine.g_head_core[0].core.array.g_row[i].g_column[i].pe.valid_in), .toggles(head_valid[i]));
+    port_activity mode (.clk(clk), .value(machine.g_head_core[0].core.array.g_row[i].g_column[i].pe.mode_x_in), .toggles(head_mode[i]));
+    port_activity restart (.clk(clk), .value(machine.g_head_core[0].core.array.g_row[i].g_column[i].pe.restart_in), .toggles(head_restart[i]));
+    port_activity query (.clk(clk), .value(machine.g_head_core[0].core.array.g_row[i].g_column[i].pe.query_in), .toggles(head_query[i]));
+    port_activity key (.clk(clk), .value(machine.g_head_core[0].core.array.g_row[i].g_column[i].pe.key_in), .toggles(head_key[i]));
+    port_activity #(.WIDTH(16)) partial (.clk(clk), .value(machine.g_head_core[0].core.array.g_row[i].g_column[i].pe.partial_in), .toggles(head_partial[i]));
+  end
+
+  integer running_cycles;
+  task automatic activity;
+    longint sums [0:13];
+    integer i;
+    for (i = 0; i < 14; i = i + 1) sums[i] = 0;
+    for (i = 0; i < WATCHED; i = i + 1) begin
+      sums[0] = sums[0] + pe_weight[i];
+      sums[1] = sums[1] + pe_valid[i];
+      sums[2] = sums[2] + pe_last[i];
+      sums[3] = sums[3] + pe_spike[i];
+    end
+    for (i = 0; i < ROWS; i = i + 1) begin
+      sums[4] = sums[4] + row_sum[i];
+      sums[5] = sums[5] + row_taken[i];
+      sums[6] = sums[6] + row_parameters[i];
+      sums[7] = sums[7] + row_residual[i];
+    end
+    for (i = 0; i < HEAD_WATCHED; i = i + 1) begin
+      sums[8] = sums[8] + head_valid[i];
+      sums[9] = sums[9] + head_mode[i];
+      sums[10] = sums[10] + head_restart[i];
+      sums[11] = sums[11] + head_query[i];
+      sums[12] = sums[12] + head_key[i];
+      sums[13] = sums[13] + head_partial[i];
+    end
+    $fwrite(act, "block,port,bits,instances,cycles,transitions\n");
+    $fwrite(act, "accumulate_pe,weight_in,8,%0d,%0d,%0d\n", WATCHED, running_cycles, sums[0]);
+    $fwrite(act, "accumulate_pe,valid_in,1,%0d,%0d,%0d\n", WATCHED, running_cycles, sums[1]);
+    $fwrite(act, "accumulate_pe,last_in,1,%0d,%0d,%0d\n", WATCHED, running_cycles, sums[2]);
+    $fwrite(act, "accumulate_pe,spike_in,1,%0d,%0d,%0d\n", WATCHED, running_cycles, sums[3]);
+    $fwrite(act, "neuron_unit,sum,16,%0d,%0d,%0d\n", ROWS, running_cycles, sums[4]);
+    $fwrite(act, "neuron_unit,taken_in,80,%0d,%0d,%0d\n", ROWS, running_cycles, sums[5]);
+    $fwrite(act, "neuron_unit,parameters,57,%0d,%0d,%0d\n", ROWS, running_cycles, sums[6]);
+    $fwrite(act, "neuron_unit,residual_data,16,%0d,%0d,%0d\n", ROWS, running_cycles, sums[7]);
+    $fwrite(act, "attention_pe,valid_in,1,%0d,%0d,%0d\n", HEAD_WATCHED, running_cycles, sums[8]);
+    $fwrite(act, "attention_pe,mode_x_in,1,%0d,%0d,%0d\n", HEAD_WATCHED, running_cycles, sums[9]);
+    $fwrite(act, "attention_pe,restart_in,1,%0d,%0d,%0d\n", HEAD_WATCHED, running_cycles, sums[10]);
+    $fwrite(act, "attention_pe,query_in,1,%0d,%0d,%0d\n", HEAD_WATCHED, running_cycles, sums[11]);
+    $fwrite(act, "attention_pe,key_in,1,%0d,%0d,%0d\n", HEAD_WATCHED, running_cycles, sums[12]);
+    $fwrite(act, "attention_pe,partial_in,16,%0d,%0d,%0d\n", HEAD_WATCHED, running_cycles, sums[13]);
+    $fclose(act);
+  endtask
 
   // ---- What the machine did -----------------------------------------------------------------------------
   // Residual words as they are written, and the experts of every token as they are pushed.
@@ -263,6 +343,7 @@ module testbench (
         $fwrite(log, "%0d %0d %h %h\n", cycle, c, machine.write_address[c*16+:16], machine.write_data[c*ROWS+:ROWS]);
     end
 
+    if (machine.running) running_cycles = running_cycles + 1;
     start <= 1'b0;
     host_enable <= 1'b0;
     case (state)
@@ -302,6 +383,7 @@ module testbench (
       end
       3: begin
         if (image >= last_image) begin
+          if (watching) activity;
           $fclose(out);
           if (logging) $fclose(log);
           $finish;
