@@ -77,13 +77,31 @@ final class PartsTest {
   @Test
   void aNetlistFallsApartIntoModules() {
     SequencedMap<String, String> modules =
-        StaticTiming.modules(
+        NetlistText.modules(
             "/* head */\n\nmodule a(x);\n  input x;\nendmodule\n\nmodule b(y);\nendmodule\n");
     assertThat(modules).containsOnlyKeys("a", "b");
     assertThat(modules.get("a"))
         .contains("input x;")
         .doesNotContain("module b")
         .endsWith("endmodule\n");
+  }
+
+  @Test
+  void assignmentsToConcatenationsBecomeSingleBits() {
+    String text =
+        """
+        module a(x, \\y.z );
+          output [2:0] x;
+          output [1:0] \\y.z ;
+          wire w;
+          assign { x[2:1], w, \\y.z  } = { 3'h5, x[0], 1'b1 };
+          assign x[0] = w;
+        endmodule
+        """;
+    assertThat(NetlistText.modules(text).get("a"))
+        .contains("assign x[2] = 1'b1;\n  assign x[1] = 1'b0;\n  assign w = 1'b1;")
+        .contains("assign \\y.z [1] = x[0];\n  assign \\y.z [0] = 1'b1;")
+        .contains("assign x[0] = w;");
   }
 
   @Test

@@ -83,7 +83,7 @@ final class SynthesisTest {
     assertThat(wrong).isNotEqualTo(right);
     Files.writeString(gates, wrong);
     Tool.Result result =
-        Tool.attempt(folder, "wrong.log", List.of("yosys", "prove_accumulate_pe.ys"));
+        Tool.attempt(folder, "wrong.log", List.of("yosys", "prove_accumulate_pe.ys"), 300);
     assertThat(result.code()).isNotZero();
     assertThat(result.printed()).contains("unproven $equiv");
   }
