@@ -163,7 +163,10 @@ module expert_core #(
       .drains_next  (drains_next)
   );
 
-  assign input_expert  = item_expert;
+  // The slots of a pass shorter than COLUMNS are still walked when the next item is up: its expert stays.
+  logic [4:0] walked_expert;
+  always_ff @(posedge clk) if (index_first) walked_expert <= item_expert;
+  assign input_expert  = index_first ? item_expert : walked_expert;
   assign stream_enable = weight_enable && layer.streamed;
   assign stream_word   = weight_word;
   assign stream_lane   = weight_lane;

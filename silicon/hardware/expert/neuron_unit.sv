@@ -195,6 +195,10 @@ module neuron_unit #(
 
   assign step_drive = mode == JOIN ? {{(COMBINER_W - 16) {joined[15]}}, joined} : at_drive;
 
+  // Rows behind the last feature stay silent, whatever their parameters.
+  logic spike;
+  assign fired = spike && 9'(ROW) < at.rows;
+
   neuron_step #(
       .DRIVE_W(COMBINER_W)
   ) step (
@@ -204,7 +208,7 @@ module neuron_unit #(
       .leak     (at_parameter[15:0]),
       .subtract (subtract),
       .next     (membrane_next),
-      .spike    (fired),
+      .spike    (spike),
       .clamped  (step_clamped)
   );
 

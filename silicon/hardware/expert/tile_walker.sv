@@ -247,12 +247,15 @@ module tile_walker #(
   // Weights are read in the order of the indices, word by word: local halves in turn, or the layer's chunk.
   logic [15:0]       word_q;
   logic [LANE_W-1:0] lane_q;
+  logic [15:0]       chunk_block;
   logic [15:0]       block_start;
 
   assign weight_enable = index_valid;
   assign weight_word   = first_index ? block_start : word_q;
   assign weight_lane   = first_index ? '0 : lane_q;
-  assign block_start   = layer.streamed ? 16'(item_block * layer.block_words) : '0;
+  // In the chunk of an expert layer the row blocks of one expert follow those of the one before.
+  assign chunk_block   = 16'(item_block) + (expert_layer ? 16'(item_expert) * 16'(layer.row_blocks) : '0);
+  assign block_start   = layer.streamed ? chunk_block * layer.block_words : '0;
 
   always_ff @(posedge clk) begin
     if (rst) weight_half <= 1'b0;

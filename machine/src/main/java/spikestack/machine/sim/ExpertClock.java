@@ -79,6 +79,11 @@ final class ExpertClock {
       chunk(blocks * words, decided);
       fetched += blocks;
     }
+    if (items.count == 0) {
+      // No expert has a token: the sequencer sees it in one cycle, the port passes over the chunk.
+      weights.passOver();
+      return begin + 1;
+    }
     long end = begin;
     long streaming = 0;
     for (int c = 0; c < last.length; c++) {

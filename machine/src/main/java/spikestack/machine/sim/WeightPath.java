@@ -90,6 +90,12 @@ final class WeightPath {
     return portFree;
   }
 
+  /// Gives the current chunk back unused: a cycle of the port, once the chunk is there.
+  void passOver() {
+    portFree = Math.max(portFree, chunkReady) + 1;
+    used(portFree);
+  }
+
   /// When the weights of a streamed row block may be read.
   long streamable() {
     return Math.max(portFree, chunkReady);
