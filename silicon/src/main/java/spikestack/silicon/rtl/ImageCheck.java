@@ -23,13 +23,14 @@ final class ImageCheck {
   private long end;
   private long compared;
   private long total = -1;
-  private Optional<Difference> first = Optional.empty();
+  private Optional<Difference> firstBit = Optional.empty();
+  private Optional<Difference> firstCycle = Optional.empty();
 
   ImageCheck(RtlProgram program, Expected expected) {
     this.program = program;
     this.expected = expected;
     this.image = expected.trace().image();
-    this.bits =
+    this.bits = 
         new ProductBits(
             program.rows(), program.network().timesteps(), expected.trace(), this::differs);
   }
@@ -68,9 +69,7 @@ final class ImageCheck {
     pending.addAll(layer.products());
     long[] window = windows.computeIfAbsent(layer.window(), name -> new long[] {begin, end});
     window[1] = end;
-    boolean last =
-        next == program.layers().size()
-            || !program.layers().get(next).window().equals(layer.window());
+    boolean last = next == program.layers().size() || !program.layers().get(next).window().equals(layer.window());
     if (last) {
       cycles(layer.window(), window);
     }
@@ -78,9 +77,10 @@ final class ImageCheck {
 
   private void cycles(String name, long[] window) {
     for (Expected.Window wanted : expected.windows()) {
-      if (wanted.layer().equals(name)
-          && (wanted.begin() != window[0] || wanted.end() != window[1])) {
-        first(name, "cycles", wanted.begin() + ".." + wanted.end(), window[0] + ".." + window[1]);
+      if (wanted.layer().equals(name) && (wanted.begin() != window[0] || wanted.end() != window[1])) {
+        String range = wanted.begin() + ".." + wanted.end();
+        String took = window[0] + ".." + window[1];
+        firstCycle = firstCycle.or(() -> plain(name, "cycles", range, took));
       }
     }
   }
@@ -149,29 +149,27 @@ final class ImageCheck {
     compared += Long.SIZE;
     count("saturations", Long.bitCount(wanted ^ found));
     if (wanted != found) {
-      first("end", "saturations", "" + wanted, "" + found);
+      firstBit = firstBit.or(() -> plain("end", "saturations", "" + wanted, "" + found));
     }
   }
 
   /// Called for a wrong bit at `address` (below 0: not in the spike buffer) and `bit`.
   private void differs(String where, String wanted, String found, int address, int bit) {
-    if (first.isEmpty() && layer != null) {
+    if (firstBit.isEmpty() && layer != null) {
       Optional<Difference.Written> written =
           address < 0
               ? Optional.empty()
               : Optional.of(new Difference.Written(address, bit, begin, end));
-      first =
+      firstBit =
           Optional.of(
-              new Difference(image, layer.name(), where, wanted, found, written, Optional.empty()));
+              new Difference(
+                  image, layer.name(), where, wanted, found, written, Optional.empty()));
     }
   }
 
-  private void first(String at, String where, String wanted, String found) {
-    if (first.isEmpty()) {
-      first =
-          Optional.of(
-              new Difference(image, at, where, wanted, found, Optional.empty(), Optional.empty()));
-    }
+  private Optional<Difference> plain(String at, String where, String wanted, String found) {
+    return Optional.of(
+        new Difference(image, at, where, wanted, found, Optional.empty(), Optional.empty()));
   }
 
   private ImageResult result() {
@@ -191,13 +189,13 @@ final class ImageCheck {
     }
     difference += Math.abs(total - expected.cycles() - shift);
     if (total != expected.cycles()) {
-      first("end", "cycles of the image", "" + expected.cycles(), "" + total);
+      String wanted = "" + expected.cycles();
+      firstCycle = firstCycle.or(() -> plain("end", "cycles of the image", wanted, "" + total));
     }
     long wrong = 0;
     for (Map.Entry<String, Long> entry : mismatches.entrySet()) {
       wrong += entry.getValue();
     }
-    return new ImageResult(
-        image, total, expected.cycles(), difference, compared, wrong, layers, mismatches, first);
+    return new ImageResult(image, total, expected.cycles(), difference, compared, wrong, layers, mismatches, firstBit.or(() -> firstCycle));
   }
 }

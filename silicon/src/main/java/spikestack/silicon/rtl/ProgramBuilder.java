@@ -119,10 +119,11 @@ final class ProgramBuilder {
       Tensor in = current;
       Tensor out =
           spikes.next(run.name(), projection.outputs(), field.written().tokens() * steps, 1);
+      Bank bank = banks.fire(run.name(), List.of(projection));
       String point = stage.pool() ? Points.pool(s) : Points.embed(s);
       LayerWords.Word word =
           dense(run, field, in, convolution(stage.convolution()))
-              .bank(run, banks.fire(run.name(), List.of(projection)))
+              .bank(run, bank)
               .spikes(out, true, field);
       add(run, word, spikes(point, 0, projection.outputs()));
       current = out;
