@@ -94,6 +94,11 @@ public final class CostModel {
       return maxClock;
     }
 
+    /// Hardware and area of every unit, in the order of [Unit].
+    public List<BlockArea> areas() {
+      return Arrays.stream(UNITS).map(inventory::area).toList();
+    }
+
     /// Picojoules of one event, clock and leakage excluded.
     public double picojoules(Event event) {
       return eventPrices[event.index()].total();
@@ -118,7 +123,7 @@ public final class CostModel {
               : account.of(Tier.TOP).picojoules() / latency.nanoseconds();
       Bonding bonding = bonding(upperMilliwatts);
       MemoryAccess access = new AccessTime(wiring, inventory, workload).mean();
-      List<BlockArea> areas = Arrays.stream(UNITS).map(inventory::area).toList();
+      List<BlockArea> areas = areas();
       return new Evaluation(
           stacking.name(),
           stacking.kind(),

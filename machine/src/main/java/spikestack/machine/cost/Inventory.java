@@ -144,62 +144,59 @@ final class Inventory {
   private static final int BURST_BITS = spikestack.machine.arch.Event.BURST_BITS;
 
   /// PE: 16-bit sum, 16-bit shadow, 8-bit weight, spike, last, valid = 43 flip-flops; a 16-bit
-  /// adder; NAND2: 8 gate the weight, 16 clear the sum, 32 put the shadow on the row bus; 16
-  /// multiplexers hold the shadow.
+  /// adder; NAND2: 8 gate the weight, 16 clear the sum, 17 reset sum and valid, 32 put the shadow
+  /// on the row bus; multiplexers hold what waits: shadow, weight, spike, last (a sum that waits
+  /// adds 0). At the left edge, row r takes its weight r cycles late: a triangle of 8 bits, and two
+  /// chains for valid and last.
   private Hardware expertArray() {
     int sum = Datapath.SUM_BITS;
     int weight = Datapath.WEIGHT_BITS;
+    int rows = machine.expert().rows();
     Hardware element =
         Hardware.flipFlops(2.0 * sum + weight + 3)
             .plus(datapath.expertAdd.hardware())
-            .plus(Hardware.nand2(weight + sum + 2.0 * sum))
-            .plus(Hardware.mux2(sum));
-    return element.times((double) machine.expert().rows() * machine.expert().columns());
+            .plus(Hardware.nand2(weight + sum + sum + 1 + 2.0 * sum))
+            .plus(Hardware.mux2(sum + weight + 2.0));
+    return element
+        .times((double) rows * machine.expert().columns())
+        .plus(Hardware.flipFlops(weight * triangle(rows) + 2.0 * (rows - 1)));
   }
 
-  /// PE: 8-bit count, 16-bit partial sum, query bit, key or value bit, mode, last = 28 flip-flops;
-  /// an 8-bit counter; a 16-bit adder; NAND2: 1 for AND, 8 gate the count, 8 clear it.
+  /// Stages that let row r lag by r cycles.
+  private static double triangle(int rows) {
+    return rows * (rows - 1) / 2.0;
+  }
+
+  /// PE: 8-bit count, 16-bit partial sum, query bit, key or value bit, mode, restart, valid = 29
+  /// flip-flops; an 8-bit counter; a 16-bit adder; NAND2: 1 for AND, 8 gate the count, 8 clear it;
+  /// multiplexers hold the partial sum in mode A. Three flags reach row r r cycles late.
   private Hardware attentionArray() {
     int score = Datapath.SCORE_BITS;
+    int rows = machine.attention().rows();
     Hardware element =
-        Hardware.flipFlops(score + Datapath.SUM_BITS + 4.0)
+        Hardware.flipFlops(score + Datapath.SUM_BITS + 5.0)
             .plus(Hardware.counter(score))
             .plus(datapath.attentionAdd.hardware())
+            .plus(Hardware.mux2(Datapath.SUM_BITS))
             .plus(Hardware.nand2(1 + 2.0 * score));
-    return element.times((double) machine.attention().rows() * machine.attention().columns());
+    return element
+        .times((double) rows * machine.attention().columns())
+        .plus(Hardware.flipFlops(3.0 * (rows - 1)));
   }
 
-  /// Per row: membrane, bias, threshold (16 each), class or router sum (32), 24 bits per pipeline
-  /// stage; adders for bias, residual and membrane (16; the leak is folded into the bias), combiner
-  /// (24), count (32); a carry-save row and a 16-bit comparison; a shifter of 4 levels over 24 bits
-  /// and two clamps of 16 multiplexers; 16 + 8 NAND2 for reset and modes.
   private Hardware neuronBank() {
-    int sum = Datapath.SUM_BITS;
-    Hardware row =
-        Hardware.flipFlops(
-                3.0 * sum
-                    + Datapath.COUNT_BITS
-                    + (double) Datapath.COMBINER_BITS * machine.expert().bankLatency())
-            .plus(datapath.bankAdd.hardware().times(3))
-            .plus(datapath.combineAdd.hardware())
-            .plus(datapath.countAdd.hardware())
-            .plus(new Hardware(0, sum, 0, 0, 0, sum))
-            .plus(Hardware.mux2(Datapath.SHIFT_LEVELS * Datapath.COMBINER_BITS + 2.0 * sum))
-            .plus(Hardware.nand2(sum + 8.0));
-    return row.times(machine.expert().rows());
+    return BankHardware.neuronBank(
+        datapath,
+        machine.expert().rows(),
+        machine.expert().columns(),
+        machine.expert().bankLatency());
   }
 
-  /// Per row: threshold (16), 16 bits per pipeline stage; adders for the key tile's sum and the
-  /// membrane (16); a carry-save row and a comparison; two clamps; reset.
   private Hardware attentionBank() {
-    int sum = Datapath.SUM_BITS;
-    Hardware row =
-        Hardware.flipFlops(sum + (double) sum * machine.attention().bankLatency())
-            .plus(datapath.bankAdd.hardware().times(2))
-            .plus(new Hardware(0, sum, 0, 0, 0, sum))
-            .plus(Hardware.mux2(2.0 * sum))
-            .plus(Hardware.nand2(sum));
-    return row.times(machine.attention().rows());
+    int rows = machine.attention().rows();
+    int features = machine.attention().membraneBytes() / 4 / rows;
+    return BankHardware.attentionBank(
+        datapath, rows, machine.attention().bankLatency(), Datapath.levels(Math.max(2, features)));
   }
 
   /// 24 bits for each row and column, a word per column: passes of bit planes add up here.

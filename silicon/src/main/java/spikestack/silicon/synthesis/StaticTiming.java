@@ -66,21 +66,6 @@ final class StaticTiming {
     return script.toString();
   }
 
-  /// Modules of a Verilog netlist as Yosys writes it, by name.
-  static SequencedMap<String, String> modules(String verilog) {
-    SequencedMap<String, String> modules = new TreeMap<>();
-    int at = verilog.startsWith("module ") ? 0 : verilog.indexOf("\nmodule ");
-    while (at >= 0) {
-      int end = verilog.indexOf("\nendmodule", at);
-      int name = verilog.indexOf("module ", at) + "module ".length();
-      int open = verilog.indexOf('(', name);
-      modules.put(
-          verilog.substring(name, open).strip(), verilog.substring(at, end) + "\nendmodule\n");
-      at = verilog.indexOf("\nmodule ", end);
-    }
-    return modules;
-  }
-
   static SequencedMap<String, Timing> parse(String printed, double periodPs) {
     SequencedMap<String, Timing> all = new TreeMap<>();
     for (String part : printed.split("(?m)^MODULE ", -1)) {

@@ -35,6 +35,9 @@ public final class Synthesis {
   /// Blocks with more cells are not timed: the machine as a whole.
   private static final long LARGEST_TIMED = 300_000;
 
+  /// A proof that takes longer is given up.
+  private static final long PROOF_SECONDS = 300;
+
   /// What to synthesise, and for what.
   ///
   /// @param technology of the memories, and of the cells if no Liberty file is given
@@ -206,7 +209,7 @@ public final class Synthesis {
       SequencedMap<String, MemoryMacro> macros) {
     List<String> libraries = new ArrayList<>(List.of("library.lib"));
     macros.keySet().forEach(name -> libraries.add(name + ".lib"));
-    SequencedMap<String, String> texts = StaticTiming.modules(read("netlist.v"));
+    SequencedMap<String, String> texts = NetlistText.modules(read("netlist.v"));
     SequencedMap<String, String> netlists = new TreeMap<>();
     for (String module : modules) {
       if (expanded(module, cells) <= LARGEST_TIMED) {
@@ -269,9 +272,14 @@ public final class Synthesis {
         write("prove_" + module + ".ys", YosysScripts.prove(module, children));
         Tool.Result result =
             Tool.attempt(
-                out, "prove_" + module + ".log", List.of("yosys", "prove_" + module + ".ys"));
+                out,
+                "prove_" + module + ".log",
+                List.of("yosys", "prove_" + module + ".ys"),
+                PROOF_SECONDS);
         boolean settled = result.printed().contains("Equivalence successfully proven!");
-        if (result.code() != 0 && !result.printed().contains("unproven $equiv")) {
+        if (result.code() != 0
+            && result.code() != Tool.INTERRUPTED
+            && !result.printed().contains("unproven $equiv")) {
           throw new IllegalStateException(
               "the proof of "
                   + module

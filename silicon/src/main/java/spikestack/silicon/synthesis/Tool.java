@@ -8,10 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import spikestack.model.input.InputException;
 
 /// A program of others that runs in a folder and leaves a log there.
 final class Tool {
+  static final int INTERRUPTED = 130;
+  private static final long FOREVER = TimeUnit.DAYS.toSeconds(1);
+
   private Tool() {}
 
   /// Complains once, before any work, about programs that are not installed.
@@ -46,7 +50,7 @@ final class Tool {
   ///
   /// @throws IllegalStateException with the end of the log if it fails
   static String run(Path folder, String log, List<String> command) {
-    Result result = attempt(folder, log, command);
+    Result result = attempt(folder, log, command, FOREVER);
     if (result.code() != 0) {
       throw new IllegalStateException(
           command.getFirst()
@@ -63,8 +67,9 @@ final class Tool {
   /// What a program printed and how it ended.
   record Result(int code, String printed) {}
 
-  /// As [#run], with a failure as an answer.
-  static Result attempt(Path folder, String log, List<String> command) {
+  /// As [#run], with a failure as an answer; a program that takes longer than `seconds` is ended
+  /// and has the code of an interrupt.
+  static Result attempt(Path folder, String log, List<String> command, long seconds) {
     Path printed = folder.resolve(log);
     try {
       Process process =
@@ -75,7 +80,11 @@ final class Tool {
               .start();
       process.getOutputStream().close();
       try {
-        int code = process.waitFor();
+        boolean ended = process.waitFor(seconds, TimeUnit.SECONDS);
+        if (!ended) {
+          process.destroyForcibly().waitFor();
+        }
+        int code = ended ? process.exitValue() : INTERRUPTED;
         return new Result(code, Files.readString(printed, StandardCharsets.ISO_8859_1));
       } catch (InterruptedException e) {
         process.destroy();

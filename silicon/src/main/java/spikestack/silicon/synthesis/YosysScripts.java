@@ -86,8 +86,8 @@ final class YosysScripts {
     return script.append("write_verilog -noattr netlist.v\n").toString();
   }
 
-  /// One module's gates against its text: registers and ports by name, then induction. Instances
-  /// inside are cut out on both sides.
+  /// One module's gates against its text: registers and ports by name, bit by bit (mapping narrows
+  /// wires), then induction. Instances inside are cut out on both sides.
   static String prove(String module, List<String> children) {
     StringBuilder cells = new StringBuilder("gates/c:*");
     children.forEach(child -> cells.append(" gates/t:").append(child).append(" %d"));
@@ -102,6 +102,7 @@ final class YosysScripts {
         hierarchy -top golden -purge_lib
         async2sync
         opt_clean
+        splitnets
         design -stash golden
         read_rtlil gates.il
         hierarchy -top %1$s
@@ -112,6 +113,7 @@ final class YosysScripts {
         hierarchy -top gates -purge_lib
         async2sync
         opt_clean
+        splitnets
         design -stash gates
         design -copy-from golden -as golden golden
         design -copy-from gates -as gates gates
