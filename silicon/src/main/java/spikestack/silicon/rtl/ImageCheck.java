@@ -30,7 +30,7 @@ final class ImageCheck {
     this.program = program;
     this.expected = expected;
     this.image = expected.trace().image();
-    this.bits = 
+    this.bits =
         new ProductBits(
             program.rows(), program.network().timesteps(), expected.trace(), this::differs);
   }
@@ -69,7 +69,9 @@ final class ImageCheck {
     pending.addAll(layer.products());
     long[] window = windows.computeIfAbsent(layer.window(), name -> new long[] {begin, end});
     window[1] = end;
-    boolean last = next == program.layers().size() || !program.layers().get(next).window().equals(layer.window());
+    boolean last =
+        next == program.layers().size()
+            || !program.layers().get(next).window().equals(layer.window());
     if (last) {
       cycles(layer.window(), window);
     }
@@ -77,7 +79,8 @@ final class ImageCheck {
 
   private void cycles(String name, long[] window) {
     for (Expected.Window wanted : expected.windows()) {
-      if (wanted.layer().equals(name) && (wanted.begin() != window[0] || wanted.end() != window[1])) {
+      if (wanted.layer().equals(name)
+          && (wanted.begin() != window[0] || wanted.end() != window[1])) {
         String range = wanted.begin() + ".." + wanted.end();
         String took = window[0] + ".." + window[1];
         firstCycle = firstCycle.or(() -> plain(name, "cycles", range, took));
@@ -162,8 +165,7 @@ final class ImageCheck {
               : Optional.of(new Difference.Written(address, bit, begin, end));
       firstBit =
           Optional.of(
-              new Difference(
-                  image, layer.name(), where, wanted, found, written, Optional.empty()));
+              new Difference(image, layer.name(), where, wanted, found, written, Optional.empty()));
     }
   }
 
@@ -196,6 +198,15 @@ final class ImageCheck {
     for (Map.Entry<String, Long> entry : mismatches.entrySet()) {
       wrong += entry.getValue();
     }
-    return new ImageResult(image, total, expected.cycles(), difference, compared, wrong, layers, mismatches, firstBit.or(() -> firstCycle));
+    return new ImageResult(
+        image,
+        total,
+        expected.cycles(),
+        difference,
+        compared,
+        wrong,
+        layers,
+        mismatches,
+        firstBit.or(() -> firstCycle));
   }
 }

@@ -22,11 +22,7 @@ final class ComparisonTest {
       TestNetworks.random(
           5,
           TestNetworks.Options.DEFAULT.ofExperts(
-              TestNetworks.FeedForwardKind.TOP_K,
-              4,
-              2,
-              spikestack.model.network.Merge.SUM,
-              true));
+              TestNetworks.FeedForwardKind.TOP_K, 4, 2, spikestack.model.network.Merge.SUM, true));
   private final RtlProgram program = RtlProgram.of(network, RtlMachines.paper());
   private final byte[] pixels = TestNetworks.pixels(network, 1);
   private final List<String> lines =

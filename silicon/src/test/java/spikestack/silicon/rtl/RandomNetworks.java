@@ -70,23 +70,18 @@ final class RandomNetworks {
     int stride = upTo(Math.min(2, kernel));
     int padding = random.nextInt(kernel);
     Convolution pixels =
-        new Convolution(
-            fire("embed.0", colours * 9, first, true), colours, 3, 1, 1);
+        new Convolution(fire("embed.0", colours * 9, first, true), colours, 3, 1, 1);
     boolean pooled = random.nextBoolean();
     Convolution second =
         new Convolution(
-            fire("embed.1", first * kernel * kernel, width, false),
-            first,
-            kernel,
-            stride,
-            padding);
+            fire("embed.1", first * kernel * kernel, width, false), first, kernel, stride, padding);
     int last = upTo(3);
     Convolution entry =
-        new Convolution(
-            end("embed.entry", width * last * last, width), width, last, 1, last / 2);
+        new Convolution(end("embed.entry", width * last * last, width), width, last, 1, last / 2);
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < upTo(2); i++) {
-      blocks.add(new Block(attention("block." + i, width, heads), feedForward("block." + i, width)));
+      blocks.add(
+          new Block(attention("block." + i, width, heads), feedForward("block." + i, width)));
     }
     int classes = upTo(12);
     double[] bias = new double[classes];
