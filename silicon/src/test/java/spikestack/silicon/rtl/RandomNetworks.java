@@ -35,6 +35,9 @@ final class RandomNetworks {
   private final boolean subtract;
   private final Activity activity;
 
+  /// Branches shift to the left so far that drives, residual words and membranes clamp.
+  private final boolean loud;
+
   /// How much fires.
   enum Activity {
     SOME,
@@ -43,12 +46,20 @@ final class RandomNetworks {
   }
 
   private RandomNetworks(long seed) {
-    this.random = new Random(seed);
+    this.random = new Random(scattered(seed));
+    this.loud = random.nextInt(4) == 0;
     this.subtract = random.nextBoolean();
     this.activity =
         random.nextInt(8) == 0
             ? Activity.NOTHING
             : random.nextInt(8) == 0 ? Activity.EVERYTHING : Activity.SOME;
+  }
+
+  /// Neighbouring seeds give nearly the same first numbers unless they are spread.
+  static long scattered(long seed) {
+    long z = (seed + 1) * 0x9E3779B97F4A7C15L;
+    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+    return z ^ z >>> 31;
   }
 
   static Network of(long seed) {
@@ -154,7 +165,8 @@ final class RandomNetworks {
     return new Projection(
         name,
         matrix(outputs, inputs),
-        new Drive.Rescaled(random.nextInt(6) - 3, bias(outputs, 300)),
+        new Drive.Rescaled(
+            loud ? -6 - random.nextInt(4) : random.nextInt(6) - 3, bias(outputs, 300)),
         new Exit.Join());
   }
 
