@@ -126,6 +126,10 @@ final class BadInputTest {
       arguments.set(arguments.indexOf(option) + 1, value);
     }
 
+    void command(String name) {
+      arguments.set(0, name);
+    }
+
     String data(String name, byte[] images, byte[] labels) {
       write(root.resolve(name + "-images-idx3-ubyte"), images);
       write(root.resolve(name + "-labels-idx1-ubyte"), labels);
@@ -271,7 +275,54 @@ final class BadInputTest {
             "required"),
         broken("more images than there are", in -> in.instead("--images", "201"), "201", "200"),
         broken("no such model", in -> in.instead("--model", "no/such/folder"), "no/such/folder"),
-        broken("head pruning of nothing", in -> in.argument("--keep-heads", "0"), "--keep-heads"));
+        broken("head pruning of nothing", in -> in.argument("--keep-heads", "0"), "--keep-heads"),
+        rtl(
+            "skipping in the RTL",
+            in -> in.edit("paper.yaml", "skip: none", "skip: bundle"),
+            "paper.yaml",
+            "skip",
+            "none"),
+        rtl(
+            "DRAM that answers at once",
+            in -> in.edit("paper.yaml", "latency: 60 ns", "latency: 0 ns"),
+            "dram.latency",
+            "1 cycle"),
+        rtl(
+            "port that cuts an index",
+            in -> in.edit("paper.yaml", "port: 512 bit", "port: 500 bit"),
+            "weight-buffer.port",
+            "multiple of 128 bit"),
+        rtl(
+            "unknown simulator of RTL",
+            in -> in.argument("--verify", "--simulator", "modelsim"),
+            "modelsim",
+            "verilator or icarus"),
+        rtl(
+            "Liberty file that is not there",
+            in -> in.argument("--synthesize", "--liberty", "no/such.lib"),
+            "no/such.lib"),
+        rtl(
+            "no Verilator",
+            in -> {
+              System.setProperty(TOOLS, in.root.toString());
+              in.argument("--verify");
+            },
+            "verilator",
+            "apt install"));
+  }
+
+  /// Where tools are looked for instead of the path.
+  private static final String TOOLS = "spikestack.tools";
+
+  /// A case of `rtl`, which has no technology unless it synthesises.
+  private static Case rtl(String name, Break breaking, String... expected) {
+    return broken(
+        name,
+        in -> {
+          in.command("rtl");
+          breaking.apply(in);
+        },
+        expected);
   }
 
   @TestFactory
@@ -289,7 +340,12 @@ final class BadInputTest {
     var line = Main.commandLine(Main.commands());
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
-    int code = Main.run(line, inputs.arguments.toArray(new String[0]));
+    int code;
+    try {
+      code = Main.run(line, inputs.arguments.toArray(new String[0]));
+    } finally {
+      System.clearProperty(TOOLS);
+    }
     String text = err.toString();
     System.out.println(broken.name + "\n    " + text.strip().replace(folder.toString(), ""));
     assertThat(code).as(text).isEqualTo(2);
