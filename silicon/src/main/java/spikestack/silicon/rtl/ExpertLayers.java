@@ -51,7 +51,7 @@ final class ExpertLayers {
     Bank bank = plain.merging(moe.merge() == Merge.OR ? 1 : 2, binary);
     LayerWords.Word word =
         net.words.new Word(run.name(), Layer.EXPERTS)
-            .weights(run, experts.length, false, dram)
+            .weightsOfExperts(run, experts.length, dram)
             .queues()
             .input(run, field, in, 0)
             .bank(run, bank)

@@ -76,8 +76,17 @@ final class LayerWords {
       return this;
     }
 
-    /// `weightsOf` is the number of experts, 1 for all other layers.
-    Word weights(Run run, int weightsOf, boolean decided, Dram dram) {
+    /// A layer with weights of its own, all of which need not be in the buffer at once.
+    Word weights(Run run, boolean decided, Dram dram) {
+      return weights(run, 1, run.streamed(), decided, dram);
+    }
+
+    /// A layer of `experts` experts, one or more.
+    Word weightsOfExperts(Run run, int experts, Dram dram) {
+      return weights(run, experts, true, false, dram);
+    }
+
+    private Word weights(Run run, int weightsOf, boolean atOnce, boolean decided, Dram dram) {
       int rows = machine.expert().rows();
       Stripe stripe = run.stripes().getFirst();
       int rowBlocks = ceil(run.outputs(), rows);
@@ -87,7 +96,7 @@ final class LayerWords {
       long half = machine.weightBuffer().halfBytes() * 8L / port;
       long together = Math.min(blocks, half / blockWords);
       long chunks = together == 0 ? Long.MAX_VALUE : ceil(blocks, together);
-      if (chunks > 1 && (run.streamed() || weightsOf > 1)) {
+      if (chunks > 1 && atOnce) {
         throw new InputException(
             machine.name() + ": weight-buffer.size",
             machine.weightBuffer().bytes()

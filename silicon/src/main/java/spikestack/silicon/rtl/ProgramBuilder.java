@@ -155,7 +155,7 @@ final class ProgramBuilder {
   LayerWords.Word dense(Run run, Field field, Tensor in, Dram dram) {
     int zeroPoint = network.input().zeroPoint();
     return words.new Word(run.name(), Layer.DENSE)
-        .weights(run, 1, dram.kind() == 1, dram)
+        .weights(run, dram.kind() == 1, dram)
         .items(run, field)
         .input(run, field, in, zeroPoint);
   }

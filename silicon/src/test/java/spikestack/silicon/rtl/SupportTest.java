@@ -82,6 +82,18 @@ final class SupportTest {
         "membrane 16");
   }
 
+  /// A single expert is a layer of experts too: its chunk is given back when all of it is loaded.
+  @Test
+  void oneExpertLargerThanHalfOfTheBuffer() {
+    refused(
+        RandomNetworks.of(16006),
+        RandomConfigurationsTest.machine(16),
+        "weight-buffer.size",
+        "block.0.moe.experts",
+        "all experts",
+        "at least");
+  }
+
   @Test
   void theRestIsTaken() {
     RtlProgram program = RtlProgram.of(NETWORK, RtlMachines.paper());
