@@ -67,13 +67,31 @@ public final class Bench {
   /// `quick` compiles faster and runs slower, for small machines.
   public static Bench build(
       Simulator simulator, MachineParameters parameters, Path cache, boolean quick) {
+    return build(simulator, Hardware.files(), parameters, cache, quick);
+  }
+
+  /// The same for another text of the design: path below `silicon/hardware` to text.
+  static Bench build(
+      Simulator simulator,
+      Map<String, String> sources,
+      MachineParameters parameters,
+      Path cache,
+      boolean quick) {
     return switch (simulator) {
-      case VERILATOR -> verilator(parameters, cache, quick);
-      case ICARUS -> icarus(parameters, cache);
+      case VERILATOR -> verilator(sources, parameters, cache, quick);
+      case ICARUS -> icarus(sources, parameters, cache);
     };
   }
 
-  private static Bench verilator(MachineParameters parameters, Path cache, boolean quick) {
+  /// The same executable, started with one more argument.
+  Bench with(String argument) {
+    List<String> more = new ArrayList<>(command);
+    more.add(argument);
+    return new Bench(simulator, more);
+  }
+
+  private static Bench verilator(
+      Map<String, String> sources, MachineParameters parameters, Path cache, boolean quick) {
     Path tool = Tool.VERILATOR.find();
     Tool.CXX.find();
     Tool.MAKE.find();
@@ -87,6 +105,7 @@ public final class Bench {
     String versions = Tool.VERILATOR.version() + Tool.CXX.version();
     Path built =
         cached(
+            sources,
             parameters,
             cache,
             versions,
@@ -96,24 +115,25 @@ public final class Bench {
     return new Bench(Simulator.VERILATOR, List.of(built.resolve("obj/bench").toString()));
   }
 
-  private static Bench icarus(MachineParameters parameters, Path cache) {
+  private static Bench icarus(
+      Map<String, String> sources, MachineParameters parameters, Path cache) {
     List<String> options = new ArrayList<>();
     options.add(Tool.IVERILOG.find().toString());
     options.addAll(List.of("-g2012", "-o", "bench.vvp", "-s", "icarus_top"));
-    Path built = cached(parameters, cache, Tool.IVERILOG.version(), options, "", List.of());
+    Path built = cached(sources, parameters, cache, Tool.IVERILOG.version(), options, "", List.of());
     return new Bench(
         Simulator.ICARUS,
         List.of(Tool.VVP.find().toString(), "-n", built.resolve("bench.vvp").toString()));
   }
 
   private static Path cached(
+      Map<String, String> sources,
       MachineParameters parameters,
       Path cache,
       String versions,
       List<String> options,
       String without,
       List<String> more) {
-    Map<String, String> sources = Hardware.files();
     String key = hash(sources, parameters.text(), versions + options);
     Path target = cache.toAbsolutePath().resolve(key);
     if (Files.isDirectory(target)) {
@@ -122,7 +142,7 @@ public final class Bench {
     try {
       Files.createDirectories(cache);
       Path folder = Files.createTempDirectory(cache.toAbsolutePath(), "building-");
-      RtlFiles.design(folder, parameters);
+      RtlFiles.design(folder, sources, parameters);
       List<String> command = new ArrayList<>(options);
       List<String> folders =
           sources.keySet().stream()

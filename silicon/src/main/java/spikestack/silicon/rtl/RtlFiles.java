@@ -25,8 +25,12 @@ public final class RtlFiles {
 
   /// The design below `folder/hardware`, its parameters in `folder`.
   public static void design(Path folder, MachineParameters parameters) {
+    design(folder, Hardware.files(), parameters);
+  }
+
+  static void design(Path folder, Map<String, String> sources, MachineParameters parameters) {
     try {
-      for (Map.Entry<String, String> file : Hardware.files().entrySet()) {
+      for (Map.Entry<String, String> file : sources.entrySet()) {
         Path path = folder.resolve("hardware").resolve(file.getKey());
         Files.createDirectories(path.toAbsolutePath().getParent());
         Files.writeString(path, file.getValue());
