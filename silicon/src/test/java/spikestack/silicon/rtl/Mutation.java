@@ -75,10 +75,10 @@ record Mutation(
     files.put(
         bench,
         text.substring(0, end)
-            + "  int mutant;\n"
-            + "  initial if (!$value$plusargs(\"mutant=%d\", mutant)) mutant = 0;\n  always @(posedge clk) if (cycle > "
+            + "  int mutant;\n  longint elapsed = 0;\n"
+            + "  initial if (!$value$plusargs(\"mutant=%d\", mutant)) mutant = 0;\n  always @(posedge clk) begin\n    elapsed = elapsed + 1;\n    if (elapsed > "
             + cycles
-            + ") $finish;\n"
+            + ") $finish;\n  end\n"
             + text.substring(end));
     return files;
   }
