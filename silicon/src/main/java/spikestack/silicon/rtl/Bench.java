@@ -120,7 +120,8 @@ public final class Bench {
     List<String> options = new ArrayList<>();
     options.add(Tool.IVERILOG.find().toString());
     options.addAll(List.of("-g2012", "-o", "bench.vvp", "-s", "icarus_top"));
-    Path built = cached(sources, parameters, cache, Tool.IVERILOG.version(), options, "", List.of());
+    Path built =
+        cached(sources, parameters, cache, Tool.IVERILOG.version(), options, "", List.of());
     return new Bench(
         Simulator.ICARUS,
         List.of(Tool.VVP.find().toString(), "-n", built.resolve("bench.vvp").toString()));
