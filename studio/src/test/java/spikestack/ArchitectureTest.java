@@ -81,6 +81,27 @@ final class ArchitectureTest {
                   "machine.cost",
                   "silicon.library",
                   "silicon.rtl")),
+          entry("silicon.thermal", List.of("model.unit", "model.input", "machine.tech")),
+          entry(
+              "silicon.signoff",
+              List.of(
+                  "model.unit",
+                  "model.input",
+                  "machine.tech",
+                  "machine.cost",
+                  "silicon.netlist",
+                  "silicon.thermal",
+                  "silicon.place",
+                  "silicon.route")),
+          entry(
+              "silicon.flow",
+              List.of(
+                  "model.unit",
+                  "model.input",
+                  "machine.tech",
+                  "machine.arch",
+                  "machine.cost",
+                  "silicon")),
           entry(
               "studio.explore",
               List.of(

@@ -1,0 +1,36 @@
+package spikestack.silicon.flow;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// Every replay of published cases: the one list to add a suite to.
+///
+/// A suite reads its cases below one folder (`thermal-3dice`, `irdrop-openroad`, ...: `SOURCE.md`
+/// there says where each file comes from) and never leaves a case out: an absent file is an
+/// `InputException`.
+public final class Selfcheck {
+  private static final List<Suite> SUITES = List.of();
+
+  private Selfcheck() {}
+
+  /// All suites, in the order of the path.
+  public static List<Suite> suites() {
+    return SUITES;
+  }
+
+  /// Cases about one subject.
+  ///
+  /// @param name what `--only` takes
+  /// @param subject one line for people
+  /// @param cases runs the cases below a folder
+  public record Suite(String name, String subject, Cases cases) {}
+
+  /// Reads the cases below a folder and runs them.
+  @FunctionalInterface
+  public interface Cases {
+    /// All checks below `folder`, in a fixed order.
+    ///
+    /// @throws spikestack.model.input.InputException when a file is missing or unreadable
+    List<Check> run(Path folder);
+  }
+}
