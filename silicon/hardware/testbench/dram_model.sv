@@ -1,8 +1,10 @@
 // The DRAM behind the machine and whoever holds it: answers bursts with exact timing.
 //
 // A burst asked for in cycle x takes LATENCY + ceil(bytes * 1000 / RATE) cycles: its last beat comes in the last of
-// them, the others as soon as RATE allows (the fraction of a cycle left over is theirs, so no two beats meet). Weights lie feature-major in `bytes`; they are sent as row blocks: ROWS bytes an
-// index, padded to whole port words. Rows or columns of the kept heads are picked on the way.
+// them, the others as soon as RATE allows (the fraction of a cycle left over is theirs, so no two beats meet).
+// Weights lie feature-major in `bytes`; they are sent as row blocks: ROWS bytes an index, padded to whole port words. Rows or columns of the kept heads are picked on the way.
+//
+//   +stall=SEED   refuses requests and holds beats back at random: bits must stay, cycles need not (optional)
 module dram_model #(
     parameter int ROWS        = 16,
     parameter int INDICES     = 4,
@@ -40,7 +42,16 @@ module dram_model #(
   assign layer_word = table_words[LAYER_INDEX_W'(busy ? held : request_layer)];
   `include "layer_fields.svh"
 
-  assign request_ready = 1'b1;
+  // xorshift32: whether this cycle is lost. Without +stall it stays 0 and no cycle is.
+  integer      stall;
+  logic [31:0] dice;
+  logic        lost;
+  initial begin
+    if (!$value$plusargs("stall=%d", stall)) stall = 0;
+    dice = stall;
+  end
+  assign lost          = dice[0] && dice[7];
+  assign request_ready = !lost;
 
   integer age;       // cycles since the request
   integer sent;      // bytes
@@ -96,9 +107,12 @@ module dram_model #(
   always @(posedge clk) begin
     beat_valid <= 1'b0;
     beat_last  <= 1'b0;
+    dice = dice ^ dice << 13;
+    dice = dice ^ dice >> 17;
+    dice = dice ^ dice << 5;
     if (rst) busy <= 1'b0;
     else begin
-      if (!busy && request_valid) begin
+      if (!busy && request_valid && request_ready) begin
         age   = 0;
         sent  = 0;
         held <= request_layer;
@@ -106,7 +120,7 @@ module dram_model #(
         total = layer.kind == 3'd0 ? 32'(layer.image_bytes)
             : blocks_of_chunk(chunk) * 32'(layer.block_words) * INDICES * ROWS;
       end
-      if (busy || request_valid) begin
+      if (!lost && (busy || request_valid)) begin
         busy <= 1'b1;
         age   = age + 1;
         next_sent = least(sent + BEAT_BYTES, total);

@@ -246,8 +246,6 @@ module testbench (
 
   logic [LAYER_W-1:0] layer_word;
   `include "layer_fields.svh"
-  integer dumped;
-  assign layer_word = dram.table_words[dumped];
 
   task automatic dump;
     integer i, p, features, base;
@@ -307,8 +305,9 @@ module testbench (
     host_enable = 1'b0;
     host_target = 1'b0;
     ended = '0;
-    dumped = 0;
     image = 0;
+    // Rows behind a layer's last feature are never written.
+    for (c = 0; c < RESIDUAL_WORDS; c = c + 1) residual[c] = '0;
   end
 
   always @(posedge clk) begin
@@ -331,7 +330,8 @@ module testbench (
       ended_begin[0]  = layer_begin;
       ended_end[0]    = cycle + 1;
     end
-    dumped <= ended[WAIT-1] ? ended_number[WAIT-1] : dumped;
+    // Read here, not by an assign: Icarus misses changes of a memory in another instance.
+    if (ended[WAIT-1]) layer_word <= dram.table_words[ended_number[WAIT-1]];
 
     for (c = 0; c < CORES; c = c + 1) begin
       for (r = 0; r < ROWS; r = r + 1) begin

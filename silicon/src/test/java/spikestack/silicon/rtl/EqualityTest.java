@@ -60,6 +60,15 @@ final class EqualityTest {
     run(Bench.Simulator.VERILATOR, network, machine, images::image, 10, false);
   }
 
+  /// Four states instead of two, and another reading of the standard: nothing unknown is used.
+  @Test
+  void aTinyNetworkUnderIcarus() {
+    Accelerator machine = RandomConfigurationsTest.machine(1);
+    Network network = RandomNetworks.of(12);
+    IntFunction<byte[]> pixels = i -> TestNetworks.pixels(network, i);
+    run(Bench.Simulator.ICARUS, network, machine, pixels, 1, true);
+  }
+
   private void run(
       Bench.Simulator simulator,
       Network network,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -64,14 +65,14 @@ final class RandomConfigurationsTest {
     for (Case one : cases) {
       Simulator simulator = new Simulator(one.network(), machine);
       Path folder = work.resolve(one.network().name());
+      IntFunction<Expected> expected =
+          i -> Expectations.of(one.network(), simulator, TestNetworks.pixels(one.network(), i), i);
       new Verification(one.program(), parameters, bench, folder)
           .run(
               IMAGES,
               1,
               i -> TestNetworks.pixels(one.network(), i),
-              i ->
-                  Expectations.of(
-                      one.network(), simulator, TestNetworks.pixels(one.network(), i), i),
+              expected,
               done -> {},
               result -> {
                 assertThat(result.comparedBits()).isPositive();
@@ -84,6 +85,24 @@ final class RandomConfigurationsTest {
                           + result.cycleDifference()
                           + " cycles, "
                           + result.first().orElseThrow());
+                }
+              });
+      // A DRAM that refuses requests and holds beats back: later, and the same bits.
+      new Verification(
+              one.program(),
+              parameters,
+              bench.with("+stall=" + (number + 1)),
+              folder.resolve("stall"))
+          .run(
+              1,
+              1,
+              i -> TestNetworks.pixels(one.network(), i),
+              expected,
+              done -> {},
+              result -> {
+                assertThat(result.cycles()).isGreaterThan(result.expectedCycles());
+                if (result.mismatchingBits() > 0) {
+                  wrong.add(one.network().name() + " with a stalling DRAM: " + result.first());
                 }
               });
     }
