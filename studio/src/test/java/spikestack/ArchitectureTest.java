@@ -81,6 +81,7 @@ final class ArchitectureTest {
                   "machine.cost",
                   "silicon.library",
                   "silicon.rtl")),
+          entry("silicon.netlist", List.of("model.unit", "model.input", "machine.tech")),
           entry("silicon.thermal", List.of("model.unit", "model.input", "machine.tech")),
           entry(
               "silicon.signoff",

@@ -1,0 +1,44 @@
+package spikestack.silicon.netlist.verilog;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import spikestack.model.input.InputException;
+import spikestack.silicon.netlist.Design;
+import spikestack.silicon.netlist.Library;
+import spikestack.silicon.netlist.text.Source;
+
+/// Structural Verilog, flat or hierarchical, as Yosys and place-and-route tools write it.
+///
+/// Read: modules with either kind of port list, wires and vectors, escaped names, `assign` of nets,
+/// slices, concatenations and constants, instances connected by name (modules also by position),
+/// repeated concatenations; `x` and `z` connect to nothing. Passed over: attributes, directives,
+/// parameters. Behaviour is refused. A module that the library has too is taken from the library.
+public final class Verilog {
+  private Verilog() {}
+
+  /// Reads one design.
+  ///
+  /// @param top name of the top module; empty for the only one that no other uses
+  /// @throws InputException naming file and line
+  public static Design read(List<Path> files, Library library, String top) {
+    SequencedMap<String, Module> modules = new LinkedHashMap<>();
+    for (Path file : files) {
+      try (Source source = Source.open(file)) {
+        new VerilogReader(new Lexer(source)).read().forEach(modules::putIfAbsent);
+      }
+    }
+    String name = files.size() == 1 ? files.getFirst().toString() : files.toString();
+    return Elaborator.run(name, modules, library, top);
+  }
+
+  /// Reads text; `file` names it in complaints.
+  ///
+  /// @throws InputException naming file and line
+  public static Design parse(String file, String text, Library library, String top) {
+    SequencedMap<String, Module> modules =
+        new VerilogReader(new Lexer(Source.of(file, text))).read();
+    return Elaborator.run(file, modules, library, top);
+  }
+}
