@@ -9,7 +9,8 @@ import java.util.List;
 /// there says where each file comes from) and never leaves a case out: an absent file is an
 /// `InputException`.
 public final class Selfcheck {
-  private static final List<Suite> SUITES = List.of();
+  private static final List<Suite> SUITES =
+      List.of(new Suite("thermal", "temperatures of 3D-ICE and HotSpot", ThermalChecks::run));
 
   private Selfcheck() {}
 
