@@ -103,6 +103,7 @@ final class ArchitectureTest {
                   "machine.arch",
                   "machine.cost",
                   "silicon")),
+          entry("silicon.place", List.of("model.unit", "model.input", "silicon.partition")),
           entry(
               "studio.explore",
               List.of(

@@ -42,6 +42,7 @@ public final class Main implements Runnable {
         new ReportCommand(),
         new RtlCommand(),
         new SelfcheckCommand(),
+        new PlaceCommand(),
         new CompletionCommand());
   }
 

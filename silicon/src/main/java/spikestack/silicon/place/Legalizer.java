@@ -1,0 +1,48 @@
+package spikestack.silicon.place;
+
+import java.util.Arrays;
+
+/// From centres of global placement to legal corners: cells of each tier, then bonds.
+final class Legalizer {
+  private Legalizer() {}
+
+  static Segments[] legalize(Layout layout, TieredGlobal global, byte[] tier) {
+    PlacementProblem problem = layout.problem;
+    PlacementProblem.Cells cells = problem.cells();
+    double[] x = new double[layout.objects];
+    double[] y = new double[layout.objects];
+    IntList blocks = new IntList();
+    for (int i = 0; i < layout.cells; i++) {
+      layout.turn(i, tier[i], 0);
+      x[i] = global.placement.x[i] - 0.5 * layout.width[i];
+      y[i] = global.placement.y[i] - 0.5 * layout.height[i];
+      if (cells.fixed()[i]) {
+        layout.x[i] = cells.fixedX()[i];
+        layout.y[i] = cells.fixedY()[i];
+        blocks.add(i);
+      }
+    }
+    layout.setPins();
+    for (int b = 0; b < global.bondNet.length; b++) {
+      int object = layout.cells + global.bondNet[b];
+      layout.layer[object] = (byte) layout.tiers;
+      x[object] = global.placement.x[layout.cells + b] - layout.bondHalfX;
+      y[object] = global.placement.y[layout.cells + b] - layout.bondHalfY;
+    }
+    Segments[] segments = new Segments[layout.tiers + 1];
+    for (int t = 0; t < layout.tiers; t++) {
+      segments[t] = Segments.ofTier(layout, t, blocks.toArray());
+      IntList list = new IntList();
+      for (int i = 0; i < layout.cells; i++) {
+        if (layout.layer[i] == t && !cells.fixed()[i]) {
+          list.add(i);
+        }
+      }
+      new Abacus(layout, segments[t], x, y).place(list.toArray());
+    }
+    segments[layout.tiers] = Segments.ofBonds(layout);
+    int[] bonds = Arrays.stream(global.bondNet).map(net -> layout.cells + net).toArray();
+    new Abacus(layout, segments[layout.tiers], x, y).place(bonds);
+    return segments;
+  }
+}

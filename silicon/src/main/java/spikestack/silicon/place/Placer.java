@@ -1,0 +1,143 @@
+package spikestack.silicon.place;
+
+import java.util.SplittableRandom;
+import spikestack.model.input.InputException;
+
+/// Places a problem: macros, tiers, global placement, legalisation, detailed placement, bonds.
+///
+/// Steps, each a class: [Overlay] (both tiers on top of each other), [MacroPlacement],
+/// [TierAssignment] (annealing on the true cost of cutting a net), [TieredGlobal] (a density layer
+/// per tier and one for the bonds), [Legalizer], [Detailed]. With one tier, or when every cell's
+/// tier is given, the choice of tiers falls away. A handful of cells goes to [SmallSearch].
+public final class Placer {
+  private static final int SMALLEST_GRID = 16;
+  private static final int LARGEST_GRID = 1024;
+
+  private final PlacementProblem problem;
+  private final PlacerOptions options;
+  private final PlacerProgress progress;
+  private final Workers workers;
+  private final SplittableRandom random;
+
+  private Placer(
+      PlacementProblem problem,
+      PlacerOptions options,
+      PlacerProgress progress,
+      Workers workers,
+      SplittableRandom random) {
+    this.problem = problem;
+    this.options = options;
+    this.progress = progress;
+    this.workers = workers;
+    this.random = random;
+  }
+
+  /// A legal placement; the same for the same problem, seed and density on any number of threads.
+  ///
+  /// @throws InputException when the cells do not fit
+  public static Placement place(
+      PlacementProblem problem, long seed, PlacerOptions options, PlacerProgress progress) {
+    Room.require(problem);
+    SplittableRandom random = new SplittableRandom(seed);
+    try (Workers workers = new Workers(options.threads())) {
+      if (SmallSearch.fits(problem)) {
+        Placement small = SmallSearch.search(problem, random.split(), workers);
+        if (small != null) {
+          return small;
+        }
+      }
+      Placer placer = new Placer(problem, options, progress, workers, random);
+      return placer.hasMovableMacros() ? placer.withMacros() : placer.cells();
+    }
+  }
+
+  private boolean hasMovableMacros() {
+    for (int i = 0; i < problem.cellCount(); i++) {
+      if (problem.cells().macro()[i] && !problem.cells().fixed()[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Everything roughly, then the macros legally, then all cells around them.
+  private Placement withMacros() {
+    Overlay rough = overlay(0.15, 0);
+    MacroPlacement.Result macros =
+        MacroPlacement.place(problem, rough.placement.x, rough.placement.y, random.split());
+    if (macros == null) {
+      throw new InputException(
+          problem.name(), "no arrangement of the macros without overlap", "macros that fit");
+    }
+    PlacementProblem fixed = MacroPlacement.fix(problem, macros);
+    Placement placement = new Placer(fixed, options, progress, workers, random.split()).cells();
+    for (int k = 0; k < macros.macros().length; k++) {
+      placement.orientation()[macros.macros()[k]] = macros.turns()[k];
+    }
+    return placement;
+  }
+
+  private Placement cells() {
+    int n = problem.cellCount();
+    double[] x = new double[n];
+    double[] y = new double[n];
+    byte[] tier = new byte[n];
+    boolean spread = chooseTiers(x, y, tier);
+    TieredGlobal global =
+        new TieredGlobal(problem, tier, x, y, options.density(), workers, bins(), random.split());
+    GlobalPlacement placement = global.placement;
+    if (spread) {
+      placement.settleFillers(20, global.reals);
+    }
+    placement.optimise(
+        new GlobalPlacement.Limits(0.07, 1500, spread ? 0.01 : 8e-5),
+        k -> progress.at("global", 0.5, placement.hpwl()));
+    Layout layout = new Layout(problem);
+    Legalizer.legalize(layout, global, tier);
+    layout.refreshAll();
+    progress.at("legal", 0.7, layout.total());
+    return layout.placement();
+  }
+
+  /// Chooses the tiers; true when positions came with them.
+  private boolean chooseTiers(double[] x, double[] y, byte[] tier) {
+    int n = problem.cellCount();
+    byte[] given = problem.cells().givenTier();
+    boolean free = false;
+    for (int i = 0; i < n; i++) {
+      tier[i] = (byte) Math.max(0, given[i]);
+      free |= given[i] < 0;
+    }
+    if (problem.tiers().size() == 1 || !free) {
+      Overlay.start(problem, x, y, random);
+      return false;
+    }
+    GlobalPlacement placement = overlay(0.07, 0.1).placement;
+    System.arraycopy(placement.x, 0, x, 0, n);
+    System.arraycopy(placement.y, 0, y, 0, n);
+    for (int i = 0; i < n; i++) {
+      tier[i] = (byte) (given[i] < 0 ? random.nextInt(2) : given[i]);
+    }
+    TierAssignment tiers = new TierAssignment(problem, x, y, tier, 32, 20 + problem.bonds().cost());
+    tiers.anneal(100, 200, 3, 2000, random.split());
+    progress.at("tiers", 0.3, tiers.total());
+    return true;
+  }
+
+  private Overlay overlay(double stop, double done) {
+    Overlay overlay = new Overlay(problem, options.density(), workers, bins(), random.split());
+    overlay.placement.optimise(
+        new GlobalPlacement.Limits(stop, 1200, 8e-5),
+        k -> progress.at("overlay", done, overlay.placement.hpwl()));
+    return overlay;
+  }
+
+  /// Bins per side: about one cell to a bin.
+  private int bins() {
+    int bins = SMALLEST_GRID;
+    while (bins < LARGEST_GRID && (long) bins * bins < problem.cellCount()) {
+      bins *= 2;
+    }
+    return bins;
+  }
+}

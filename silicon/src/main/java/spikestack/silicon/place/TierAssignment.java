@@ -1,0 +1,251 @@
+package spikestack.silicon.place;
+
+import java.util.SplittableRandom;
+
+/// Chooses the tier of each free cell for given positions, by annealing over single flips.
+///
+/// The objective per net and axis is `max(W, Wtop + Wbottom)`: what the net's two boxes cost once
+/// its bond stands at the best place. A net of two pins costs nothing when cut; a net of many pins
+/// costs the overlap of its two boxes. So this is not minimum cut: it buys compactness with bonds.
+/// Balance is a quadratic price on the difference of both tiers' fill in each square of a grid, and
+/// a hard limit on each tier's utilisation.
+final class TierAssignment {
+  /// Nets with more pins are left out: they are cut in every sensible answer.
+  private static final int LARGEST_NET = 64;
+
+  private final PlacementProblem problem;
+  private final double[] x;
+  private final double[] y;
+  private final byte[] tier;
+  private final int[] cellStart;
+  private final int[] cellNet;
+  private final int grid;
+  private final int[] square;
+  private final double[] difference;
+  private final double squareArea;
+  private final double[] share;
+  private final double[] used = new double[2];
+  private final double[] limit = new double[2];
+  private final double bondCost;
+
+  /// @param x centre of each cell
+  /// @param tier start and result
+  TierAssignment(
+      PlacementProblem problem, double[] x, double[] y, byte[] tier, int grid, double bondCost) {
+    this.problem = problem;
+    this.x = x;
+    this.y = y;
+    this.tier = tier;
+    this.grid = grid;
+    this.bondCost = bondCost;
+    int n = problem.cellCount();
+    cellStart = new int[n + 1];
+    int[] netStart = problem.netStart();
+    int[] pinCell = problem.pinCell();
+    int nets = problem.netCount();
+    int[] last = new int[n];
+    java.util.Arrays.fill(last, -1);
+    for (int pass = 0; pass < 1; pass++) {
+      for (int net = 0; net < nets; net++) {
+        if (skipped(net)) {
+          continue;
+        }
+        for (int p = netStart[net]; p < netStart[net + 1]; p++) {
+          if (last[pinCell[p]] != net) {
+            last[pinCell[p]] = net;
+            cellStart[pinCell[p] + 1]++;
+          }
+        }
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      cellStart[i + 1] += cellStart[i];
+    }
+    cellNet = new int[cellStart[n]];
+    int[] fill = cellStart.clone();
+    java.util.Arrays.fill(last, -1);
+    for (int net = 0; net < nets; net++) {
+      if (skipped(net)) {
+        continue;
+      }
+      for (int p = netStart[net]; p < netStart[net + 1]; p++) {
+        if (last[pinCell[p]] != net) {
+          last[pinCell[p]] = net;
+          cellNet[fill[pinCell[p]]++] = net;
+        }
+      }
+    }
+    square = new int[n];
+    Die die = problem.die();
+    squareArea = (double) die.area() / grid / grid;
+    for (int i = 0; i < n; i++) {
+      int sx = (int) ((x[i] - die.lowX()) / die.width() * grid);
+      int sy = (int) ((y[i] - die.lowY()) / die.height() * grid);
+      square[i] = Math.max(0, Math.min(grid - 1, sy)) * grid + Math.max(0, Math.min(grid - 1, sx));
+    }
+    difference = new double[grid * grid];
+    share = freeShares(die);
+    for (int t = 0; t < 2; t++) {
+      limit[t] = problem.tiers().get(t).maxUtilisation() * die.area();
+    }
+    for (int i = 0; i < n; i++) {
+      used[tier[i]] += problem.area(tier[i], i);
+      difference[square[i]] += problem.cells().fixed()[i] ? 0 : signed(i, tier[i]);
+    }
+  }
+
+  /// Share of each square's free area that the top tier has.
+  private double[] freeShares(Die die) {
+    double[] top = new double[grid * grid];
+    double[] bottom = new double[grid * grid];
+    double w = (double) die.width() / grid;
+    double h = (double) die.height() / grid;
+    for (int s = 0; s < top.length; s++) {
+      double lx = die.lowX() + s % grid * w;
+      double ly = die.lowY() + s / grid * h;
+      top[s] = squareArea - blocked(1, lx, ly, lx + w, ly + h);
+      bottom[s] = squareArea - blocked(0, lx, ly, lx + w, ly + h);
+    }
+    double[] result = new double[top.length];
+    for (int s = 0; s < result.length; s++) {
+      double t = Math.max(1e-6 * squareArea, top[s]);
+      double b = Math.max(1e-6 * squareArea, bottom[s]);
+      result[s] = t / (t + b);
+    }
+    return result;
+  }
+
+  private double blocked(int t, double lx, double ly, double hx, double hy) {
+    PlacementProblem.Cells cells = problem.cells();
+    Tier of = problem.tiers().get(t);
+    double sum = 0;
+    for (int i = 0; i < problem.cellCount(); i++) {
+      if (cells.fixed()[i] && cells.givenTier()[i] == t) {
+        double dx =
+            Math.min(hx, cells.fixedX()[i] + of.width()[i]) - Math.max(lx, cells.fixedX()[i]);
+        double dy =
+            Math.min(hy, cells.fixedY()[i] + of.height()[i]) - Math.max(ly, cells.fixedY()[i]);
+        sum += dx > 0 && dy > 0 ? dx * dy : 0;
+      }
+    }
+    return sum;
+  }
+
+  /// A cell's part in its square's difference: 0 in total when both tiers are equally full.
+  private double signed(int cell, int t) {
+    double top = share[square[cell]];
+    return 2 * (t == 1 ? (1 - top) * part(1, cell) : -top * part(0, cell));
+  }
+
+  private boolean skipped(int net) {
+    int size = problem.netStart()[net + 1] - problem.netStart()[net];
+    return size < 2 || size > LARGEST_NET;
+  }
+
+  private double part(int t, int cell) {
+    return problem.area(t, cell) / problem.tiers().get(t).maxUtilisation() / squareArea;
+  }
+
+  /// Anneals. `first` and `last` are temperatures and `balance` the price of a square's full
+  /// imbalance, in database units of wirelength.
+  void anneal(int sweeps, double first, double last, double balance, SplittableRandom random) {
+    int n = problem.cellCount();
+    byte[] given = problem.cells().givenTier();
+    for (int sweep = 0; sweep < sweeps; sweep++) {
+      double temperature = first * Math.pow(last / first, sweep / Math.max(1.0, sweeps - 1));
+      for (int k = 0; k < n; k++) {
+        int cell = random.nextInt(n);
+        if (given[cell] >= 0) {
+          continue;
+        }
+        int from = tier[cell];
+        int to = 1 - from;
+        double toArea = problem.area(to, cell);
+        double fromArea = problem.area(from, cell);
+        boolean worse = used[to] / limit[to] > used[from] / limit[from];
+        if (used[to] + toArea > limit[to] * 0.995 && worse) {
+          continue;
+        }
+        int s = square[cell];
+        double after = difference[s] + signed(cell, to) - signed(cell, from);
+        double delta = balance * (after * after - difference[s] * difference[s]);
+        for (int j = cellStart[cell]; j < cellStart[cell + 1]; j++) {
+          delta -= cost(cellNet[j]);
+        }
+        tier[cell] = (byte) to;
+        for (int j = cellStart[cell]; j < cellStart[cell + 1]; j++) {
+          delta += cost(cellNet[j]);
+        }
+        if (delta <= 0 || random.nextDouble() < Math.exp(-delta / temperature)) {
+          used[to] += toArea;
+          used[from] -= fromArea;
+          difference[s] = after;
+        } else {
+          tier[cell] = (byte) from;
+        }
+      }
+    }
+  }
+
+  /// Sum over all nets of the objective.
+  double total() {
+    double sum = 0;
+    for (int net = 0; net < problem.netCount(); net++) {
+      sum += skipped(net) ? 0 : cost(net);
+    }
+    return sum;
+  }
+
+  int cut() {
+    int cut = 0;
+    int[] start = problem.netStart();
+    for (int net = 0; net < problem.netCount(); net++) {
+      int seen = 0;
+      for (int p = start[net]; p < start[net + 1]; p++) {
+        seen |= 1 << tier[problem.pinCell()[p]];
+      }
+      cut += seen == 3 ? 1 : 0;
+    }
+    return cut;
+  }
+
+  private double cost(int net) {
+    int[] pinCell = problem.pinCell();
+    int end = problem.netStart()[net + 1];
+    double lx0 = Double.POSITIVE_INFINITY;
+    double ly0 = Double.POSITIVE_INFINITY;
+    double hx0 = Double.NEGATIVE_INFINITY;
+    double hy0 = Double.NEGATIVE_INFINITY;
+    double lx1 = Double.POSITIVE_INFINITY;
+    double ly1 = Double.POSITIVE_INFINITY;
+    double hx1 = Double.NEGATIVE_INFINITY;
+    double hy1 = Double.NEGATIVE_INFINITY;
+    for (int p = problem.netStart()[net]; p < end; p++) {
+      int cell = pinCell[p];
+      double px = x[cell];
+      double py = y[cell];
+      if (tier[cell] == 0) {
+        lx0 = Math.min(lx0, px);
+        hx0 = Math.max(hx0, px);
+        ly0 = Math.min(ly0, py);
+        hy0 = Math.max(hy0, py);
+      } else {
+        lx1 = Math.min(lx1, px);
+        hx1 = Math.max(hx1, px);
+        ly1 = Math.min(ly1, py);
+        hy1 = Math.max(hy1, py);
+      }
+    }
+    double w = problem.netWeight()[net];
+    if (hx0 < lx0) {
+      return w * (hx1 - lx1 + hy1 - ly1);
+    }
+    if (hx1 < lx1) {
+      return w * (hx0 - lx0 + hy0 - ly0);
+    }
+    double spanX = Math.max(hx0, hx1) - Math.min(lx0, lx1);
+    double spanY = Math.max(hy0, hy1) - Math.min(ly0, ly1);
+    return bondCost
+        + w * (Math.max(spanX, hx0 - lx0 + hx1 - lx1) + Math.max(spanY, hy0 - ly0 + hy1 - ly1));
+  }
+}
