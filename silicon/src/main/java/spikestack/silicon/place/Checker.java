@@ -202,6 +202,7 @@ public final class Checker {
 
   private void bonds() {
     byte[] tierOf = new byte[problem.cellCount()];
+    Arrays.fill(tierOf, (byte) -1);
     for (Answer.CellLine line : answer.cells()) {
       tierOf[line.cell()] = (byte) line.tier();
     }
@@ -212,10 +213,15 @@ public final class Checker {
     for (int n = 0; n < times.length; n++) {
       boolean bottom = false;
       boolean top = false;
+      boolean whole = true;
       for (int p = problem.netStart()[n]; p < problem.netStart()[n + 1]; p++) {
-        boolean isTop = tierOf[problem.pinCell()[p]] == 1;
-        top |= isTop;
-        bottom |= !isTop;
+        int tier = tierOf[problem.pinCell()[p]];
+        top |= tier == 1;
+        bottom |= tier == 0;
+        whole &= tier >= 0;
+      }
+      if (!whole) {
+        continue; // a cell is missing, which is said elsewhere
       }
       if (top && bottom && times[n] == 0) {
         add("bond missing", net(n));

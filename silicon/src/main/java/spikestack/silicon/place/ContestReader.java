@@ -263,7 +263,7 @@ public final class ContestReader {
         throw in.refuse("a second instance " + name, "each name once");
       }
       boolean fits =
-          fits(onTop, die, topRows, top.name) | fits(onBottom, die, bottomRows, bottom.name);
+          fits(onTop, die, topRows, top.name) && fits(onBottom, die, bottomRows, bottom.name);
       if (!fits) {
         throw in.refuse(
             "cell " + in.word(2) + " of " + onTop.width + " x " + onTop.height,

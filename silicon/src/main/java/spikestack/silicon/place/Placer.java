@@ -118,7 +118,8 @@ public final class Placer {
     for (int i = 0; i < n; i++) {
       tier[i] = (byte) (given[i] < 0 ? random.nextInt(2) : given[i]);
     }
-    TierAssignment tiers = new TierAssignment(problem, x, y, tier, 32, 20 + problem.bonds().cost());
+    TierAssignment tiers =
+        new TierAssignment(problem, x, y, tier, squares(), 20 + problem.bonds().cost());
     tiers.anneal(100, 200, 3, 2000, random.split());
     progress.at("tiers", 0.3, tiers.total());
     return true;
@@ -130,6 +131,11 @@ public final class Placer {
         new GlobalPlacement.Limits(stop, 1200, 8e-5),
         k -> progress.at("overlay", done, overlay.placement.hpwl()));
     return overlay;
+  }
+
+  /// Squares per side in which both tiers shall be equally full: about forty cells to a square.
+  private int squares() {
+    return Math.max(1, (int) Math.round(Math.sqrt(problem.cellCount() / 44.0)));
   }
 
   /// Bins per side: about one cell to a bin.

@@ -101,8 +101,9 @@ final class TierAssignment {
     double w = (double) die.width() / grid;
     double h = (double) die.height() / grid;
     for (int s = 0; s < top.length; s++) {
-      double lx = die.lowX() + s % grid * w;
-      double ly = die.lowY() + s / grid * h;
+      int row = s / grid;
+      double lx = die.lowX() + (s - row * grid) * w;
+      double ly = die.lowY() + row * h;
       top[s] = squareArea - blocked(1, lx, ly, lx + w, ly + h);
       bottom[s] = squareArea - blocked(0, lx, ly, lx + w, ly + h);
     }

@@ -15,7 +15,7 @@ final class TieredGlobal {
   /// Net of each bond object, `[reals - cells]`.
   final int[] bondNet;
 
-  /// @param x centres of the cells at the start
+  /// @param startX centres of the cells at the start
   TieredGlobal(
       PlacementProblem problem,
       byte[] tier,

@@ -94,7 +94,7 @@ final class ContestReaderTest {
                 "pin missing in one technology",
                 "Tech B 2\nLibCell S 8 20 1\nPin P 4 10",
                 "Tech B 2\nLibCell S 8 20 1\nPin O 4 10",
-                "line 14",
+                "line 13",
                 "differs between A and B"),
             new Broken(
                 "utilisation of 101 %", "TopDieMaxUtil 80", "TopDieMaxUtil 101", "line 15", "101"),
