@@ -10,7 +10,9 @@ import java.util.List;
 /// `InputException`.
 public final class Selfcheck {
   private static final List<Suite> SUITES =
-      List.of(new Suite("thermal", "temperatures of 3D-ICE and HotSpot", ThermalChecks::run));
+      List.of(
+          new Suite("thermal", "temperatures of 3D-ICE and HotSpot", ThermalChecks::run),
+          new Suite("power-grid", "IR drop of OpenROAD's gcd", PowerGridChecks::run));
 
   private Selfcheck() {}
 
