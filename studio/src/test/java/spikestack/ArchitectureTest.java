@@ -84,6 +84,14 @@ final class ArchitectureTest {
           entry("silicon.netlist", List.of("model.unit", "model.input", "machine.tech")),
           entry("silicon.thermal", List.of("model.unit", "model.input", "machine.tech")),
           entry(
+              "silicon.partition",
+              List.of(
+                  "model.unit",
+                  "model.input",
+                  "machine.tech",
+                  "silicon.netlist",
+                  "silicon.thermal")),
+          entry(
               "silicon.signoff",
               List.of(
                   "model.unit",

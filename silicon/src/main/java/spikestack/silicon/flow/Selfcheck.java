@@ -12,7 +12,8 @@ public final class Selfcheck {
   private static final List<Suite> SUITES =
       List.of(
           new Suite("thermal", "temperatures of 3D-ICE and HotSpot", ThermalChecks::run),
-          new Suite("power-grid", "IR drop of OpenROAD's gcd", PowerGridChecks::run));
+          new Suite("power-grid", "IR drop of OpenROAD's gcd", PowerGridChecks::run),
+          new Suite("partition", "two-way cuts of ibm01 and sparcT1_core", PartitionChecks::run));
 
   private Selfcheck() {}
 
