@@ -42,6 +42,8 @@ public final class Main implements Runnable {
         new ReportCommand(),
         new RtlCommand(),
         new PartitionCommand(),
+        new ThermalCommand(),
+        new IrCommand(),
         new SelfcheckCommand(),
         new PlaceCommand(),
         new CompletionCommand());
