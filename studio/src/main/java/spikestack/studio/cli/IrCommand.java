@@ -45,8 +45,6 @@ import spikestack.studio.report.HeatMap;
       "--golden: OpenROAD's voltage table; exit code 1 when a terminal is further off.",
     })
 final class IrCommand implements Callable<Integer> {
-  private static final int BINS = 64;
-
   @Parameters(paramLabel = "FILE", description = "SPICE netlist, plain or gzipped.")
   Path file = Path.of("");
 
@@ -138,6 +136,7 @@ final class IrCommand implements Callable<Integer> {
     summary.put("worstDrop", voltages.drop(voltages.worstNode()));
     summary.put("worstNode", netlist.name(voltages.worstNode()));
     summary.put("averageDropOfLoads", voltages.averageDrop());
+    summary.put("averageDropOfNodes", voltages.averageDropOfNodes());
     summary.put("loadCurrentAmperes", voltages.totalCurrent());
     List<Map<String, Object>> nodes = new ArrayList<>();
     for (int node : worstNodes(voltages)) {
@@ -189,10 +188,11 @@ final class IrCommand implements Callable<Integer> {
         netlist.voltageCount());
     print.printf(
         Locale.ROOT,
-        "worst drop %.6g V at %s, average of loads %.6g V, load current %.6g A%n%n",
+        "worst drop %.6g V at %s; average %.6g V of loads, %.6g V of nodes; load current %.6g A%n%n",
         voltages.drop(voltages.worstNode()),
         netlist.name(voltages.worstNode()),
         voltages.averageDrop(),
+        voltages.averageDropOfNodes(),
         voltages.totalCurrent());
     if (worst > 0) {
       print.println(
@@ -264,21 +264,23 @@ final class IrCommand implements Callable<Integer> {
       top = Math.max(top, y[node]);
     }
     if (right <= left || top <= bottom) return Optional.empty();
-    double[] drops = new double[BINS * BINS];
+    // About four nodes per bin.
+    int bins = (int) Math.clamp(Math.sqrt(nodes) / 2, 8, 128);
+    double[] drops = new double[bins * bins];
     Arrays.fill(drops, Double.NaN);
     for (int node = 1; node < nodes; node++) {
       if (!placed[node]) continue;
-      int column = (int) Math.min(BINS - 1, (x[node] - left) * BINS / (right - left));
-      int row = (int) Math.min(BINS - 1, (y[node] - bottom) * BINS / (top - bottom));
+      int column = (int) Math.min(bins - 1, (x[node] - left) * bins / (right - left));
+      int row = (int) Math.min(bins - 1, (y[node] - bottom) * bins / (top - bottom));
       double drop = Math.abs(voltages.drop(node)) * 1e3;
-      int bin = row * BINS + column;
+      int bin = row * bins + column;
       if (!(drops[bin] >= drop)) drops[bin] = drop;
     }
     // The size of the database unit is not in the file: the picture keeps the shape.
     double shape = (double) (top - bottom) / (right - left);
     return Optional.of(
         new HeatMap(
-            "largest IR drop", "mV", BINS, BINS, drops, 1, shape, "x, y in widths of the grid"));
+            "largest IR drop", "mV", bins, bins, drops, 1, shape, "x, y in widths of the grid"));
   }
 
   private static boolean digits(String text, int from, int to) {

@@ -105,16 +105,16 @@ public record HeatMap(
     out.format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" font-family=\"sans-serif\""
             + " font-size=\"14\" role=\"img\">%n",
-        across + 220, upwards + 100);
+        across + 230, upwards + 100);
     out.format("<title>%s</title>%n", escaped(title));
     out.format("<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>%n");
-    out.format("<text x=\"60\" y=\"26\" font-size=\"17\">%s</text>%n", escaped(title));
+    out.format("<text x=\"70\" y=\"26\" font-size=\"17\">%s</text>%n", escaped(title));
     out.format(
-        "<image x=\"60\" y=\"40\" width=\"%.1f\" height=\"%.1f\" preserveAspectRatio=\"none\""
+        "<image x=\"70\" y=\"40\" width=\"%.1f\" height=\"%.1f\" preserveAspectRatio=\"none\""
             + " style=\"image-rendering:pixelated\" href=\"data:image/png;base64,%s\"/>%n",
         across, upwards, Base64.getEncoder().encodeToString(png()));
     out.format(
-        "<rect x=\"60\" y=\"40\" width=\"%.1f\" height=\"%.1f\" fill=\"none\" stroke=\"#333333\"/>%n",
+        "<rect x=\"70\" y=\"40\" width=\"%.1f\" height=\"%.1f\" fill=\"none\" stroke=\"#333333\"/>%n",
         across, upwards);
     axes(out, across, upwards);
     bar(out, across, upwards);
@@ -127,18 +127,18 @@ public record HeatMap(
       double part = tick / 4.0;
       out.format(
           "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>%n",
-          60 + part * across, upwards + 58, number(part * width));
+          70 + part * across, upwards + 58, number(part * width));
       out.format(
-          "<text x=\"54\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
+          "<text x=\"64\" y=\"%.1f\" text-anchor=\"end\">%s</text>%n",
           45 + (1 - part) * upwards, number(part * height));
     }
     out.format(
         "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%s</text>%n",
-        60 + across / 2, upwards + 80, escaped(axes));
+        70 + across / 2, upwards + 80, escaped(axes));
   }
 
   private void bar(Formatter out, double across, double upwards) {
-    double left = 60 + across + 24;
+    double left = 70 + across + 24;
     int steps = 64;
     for (int step = 0; step < steps; step++) {
       out.format(

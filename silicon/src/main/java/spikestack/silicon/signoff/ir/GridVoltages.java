@@ -44,18 +44,22 @@ public final class GridVoltages {
     ResistiveNetlist.Pairs currents = netlist.currents();
     double sum = 0;
     int count = 0;
-    if (currents.size == 0) {
-      for (int i = 1; i < volts.length; i++) {
-        sum += Math.abs(drop(i));
-        count++;
-      }
-    }
+    if (currents.size == 0) return averageDropOfNodes();
     for (int k = 0; k < currents.size; k++) {
       int node = currents.a[k] == ResistiveNetlist.GROUND ? currents.b[k] : currents.a[k];
       sum += Math.abs(drop(node));
       count++;
     }
-    return count == 0 ? 0 : sum / count;
+    return sum / count;
+  }
+
+  /// Mean distance to the supply over all nodes, volts.
+  public double averageDropOfNodes() {
+    double sum = 0;
+    for (int i = 1; i < volts.length; i++) {
+      sum += Math.abs(drop(i));
+    }
+    return volts.length == 1 ? 0 : sum / (volts.length - 1);
   }
 
   /// Current that all current sources draw, amperes.
