@@ -299,6 +299,11 @@ public final class DesignBuilder {
     return portNames.find(portName);
   }
 
+  /// The net at a port.
+  public int portNet(int port) {
+    return root(portNet[port]);
+  }
+
   /// Puts a port somewhere, nm.
   public void placePort(int port, int atX, int atY, int onTier) {
     portX[port] = atX;

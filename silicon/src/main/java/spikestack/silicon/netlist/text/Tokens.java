@@ -3,8 +3,8 @@ package spikestack.silicon.netlist.text;
 import spikestack.model.input.InputException;
 
 /// Words between blanks, as LEF, DEF and SPEF have them: `"quoted text"` is one word (without its
-/// quotes), a semicolon at the end of a word is a word of its own, a comment reaches to the end of
-/// its line. An empty word is the end of the file.
+/// quotes, unless it is empty), a semicolon at the end of a word is a word of its own, a comment
+/// reaches to the end of its line. An empty word is the end of the file.
 public final class Tokens {
   private static final int LONGEST = 1 << 20;
 
@@ -117,7 +117,7 @@ public final class Tokens {
       word[length++] = (char) c;
       c = source.read();
     }
-    return new String(word, 0, length);
+    return length == 0 ? "\"\"" : new String(word, 0, length);
   }
 
   private void grow() {

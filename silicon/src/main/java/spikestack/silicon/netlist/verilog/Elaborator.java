@@ -37,8 +37,19 @@ final class Elaborator {
     }
     Elaborator elaborator = new Elaborator(file, modules, library, module);
     int[] nets = new int[module.bits()];
+    java.util.Arrays.fill(nets, Design.NONE);
+    // Ports first: of the names of a net the first is kept.
+    for (Module.Port port : module.ports.values()) {
+      for (int bit : port.bits()) {
+        if (bit >= 0 && nets[bit] == Design.NONE) {
+          nets[bit] = elaborator.freshNet(module.bitName(bit));
+        }
+      }
+    }
     for (int bit = 0; bit < nets.length; bit++) {
-      nets[bit] = elaborator.freshNet(module.bitName(bit));
+      if (nets[bit] == Design.NONE) {
+        nets[bit] = elaborator.freshNet(module.bitName(bit));
+      }
     }
     elaborator.ports(module, nets);
     elaborator.inside(module, 0, "", nets, 0);

@@ -1,5 +1,11 @@
 package spikestack.silicon.netlist.verilog;
 
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,5 +46,25 @@ public final class Verilog {
     SequencedMap<String, Module> modules =
         new VerilogReader(new Lexer(Source.of(file, text))).read();
     return Elaborator.run(file, modules, library, top);
+  }
+
+  /// Writes a design as one flat module; blocks become parts of escaped names.
+  ///
+  /// @throws IOException if the file cannot be written
+  public static void write(Path file, Design design) throws IOException {
+    try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.ISO_8859_1)) {
+      new VerilogWriter(design, out).write();
+    }
+  }
+
+  /// The text of [#write].
+  public static String text(Design design) {
+    StringWriter out = new StringWriter();
+    try {
+      new VerilogWriter(design, out).write();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
   }
 }
