@@ -37,6 +37,13 @@ public record Bonds(int sizeX, int sizeY, int spacing, double cost) {
     return sizeY + spacing;
   }
 
+  /// How many bonds fit a die in a regular grid.
+  public long sites(Die die) {
+    long across = Math.max(0, Math.floorDiv(highX(die) - lowX(die), pitchX()) + 1);
+    long up = Math.max(0, Math.floorDiv(highY(die) - lowY(die), pitchY()) + 1);
+    return across * up;
+  }
+
   /// Smallest legal x of a bond's centre.
   int lowX(Die die) {
     return die.lowX() + spacing + (sizeX + 1) / 2;

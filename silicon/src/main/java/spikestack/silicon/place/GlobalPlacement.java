@@ -18,8 +18,15 @@ final class GlobalPlacement {
 
   /// @param stopOverflow ends when the overflowing share of every layer's area is below this
   /// @param mostIterations ends anyway
-  /// @param lambdaShare first lambda, as a share of the one that balances both gradients
+  /// @param lambdaShare first lambda, as a share of the one that balances both gradients; or, when
+  ///     negative, minus the lambda itself
   record Limits(double stopOverflow, int mostIterations, double lambdaShare) {}
+
+/// Lambda grows by this factor per iteration while the wirelength stands still, and stops growing
+  /// when it rises by [#ALLOWED_RISE] per iteration (the ePlace rule with a relative reference).
+  private static final double GROWTH = 1.05;
+
+  private static final double ALLOWED_RISE = 0.02;
 
   final double[] x;
   final double[] y;
@@ -143,6 +150,10 @@ final class GlobalPlacement {
     return overflow;
   }
 
+  double lambda() {
+    return lambda;
+  }
+
   int iterations() {
     return iterations;
   }
@@ -179,7 +190,7 @@ final class GlobalPlacement {
     double[] nextVx = new double[count];
     double[] nextVy = new double[count];
     evaluate(vx, vy);
-    lambda = limits.lambdaShare * balance();
+    lambda = limits.lambdaShare < 0 ? -limits.lambdaShare : limits.lambdaShare * balance();
     combine(gx, gy);
     // A small step first, to measure the curvature.
     double largest = 1e-300;
@@ -240,8 +251,8 @@ final class GlobalPlacement {
       a = nextA;
       iterations++;
       double now = wirelength.exact(vx, vy);
-      double rise = (now - hpwl) / Math.max(1, 0.005 * now);
-      double factor = rise < 0 ? 1.05 : 1.05 * Math.pow(1.05, -rise);
+      double rise = Math.max(0, (now - hpwl) / Math.max(1, ALLOWED_RISE * now));
+      double factor = GROWTH * Math.pow(GROWTH, -rise);
       lambda *= Math.max(0.95, factor);
       hpwl = now;
       System.arraycopy(vx, 0, x, 0, count);

@@ -58,6 +58,7 @@ final class Layout {
     pinX = new int[problem.pinCount()];
     pinY = new int[problem.pinCount()];
     cost = new double[nets];
+    stamp = new int[nets];
     bondHalfX = problem.bonds().pitchX() / 2;
     bondHalfY = problem.bonds().pitchY() / 2;
     objectStart = new int[objects + 1];
@@ -207,6 +208,42 @@ final class Layout {
       sum += c;
     }
     return sum;
+  }
+
+  private final int[] stamp;
+  private int stamps;
+
+  /// Change of the wirelength of an object's nets against [#cost], at the present positions.
+  double change(int object) {
+    double sum = 0;
+    for (int k = objectStart[object]; k < objectStart[object + 1]; k++) {
+      int net = objectNet[k];
+      sum += length(net) - cost[net];
+    }
+    return sum;
+  }
+
+  /// The same for several objects, each net once.
+  double change(int[] list, int count) {
+    int mark = ++stamps;
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      for (int k = objectStart[list[i]]; k < objectStart[list[i] + 1]; k++) {
+        int net = objectNet[k];
+        if (stamp[net] != mark) {
+          stamp[net] = mark;
+          sum += length(net) - cost[net];
+        }
+      }
+    }
+    return sum;
+  }
+
+  /// Makes [#cost] of an object's nets that of the present positions.
+  void settle(int object) {
+    for (int k = objectStart[object]; k < objectStart[object + 1]; k++) {
+      refresh(objectNet[k]);
+    }
   }
 
   /// The placement as users see it.

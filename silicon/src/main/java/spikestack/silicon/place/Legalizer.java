@@ -1,12 +1,19 @@
 package spikestack.silicon.place;
 
 import java.util.Arrays;
+import spikestack.model.input.InputException;
 
 /// From centres of global placement to legal corners: cells of each tier, then bonds.
 final class Legalizer {
   private Legalizer() {}
 
   static Segments[] legalize(Layout layout, TieredGlobal global, byte[] tier) {
+    return legalize(layout, global.bondNet, global.placement.x, global.placement.y, tier);
+  }
+
+  /// @param centreX centres of the cells by number, then of the bonds of `bondNet`
+  static Segments[] legalize(
+      Layout layout, int[] bondNet, double[] centreX, double[] centreY, byte[] tier) {
     PlacementProblem problem = layout.problem;
     PlacementProblem.Cells cells = problem.cells();
     double[] x = new double[layout.objects];
@@ -14,8 +21,8 @@ final class Legalizer {
     IntList blocks = new IntList();
     for (int i = 0; i < layout.cells; i++) {
       layout.turn(i, tier[i], 0);
-      x[i] = global.placement.x[i] - 0.5 * layout.width[i];
-      y[i] = global.placement.y[i] - 0.5 * layout.height[i];
+      x[i] = centreX[i] - 0.5 * layout.width[i];
+      y[i] = centreY[i] - 0.5 * layout.height[i];
       if (cells.fixed()[i]) {
         layout.x[i] = cells.fixedX()[i];
         layout.y[i] = cells.fixedY()[i];
@@ -23,11 +30,11 @@ final class Legalizer {
       }
     }
     layout.setPins();
-    for (int b = 0; b < global.bondNet.length; b++) {
-      int object = layout.cells + global.bondNet[b];
+    for (int b = 0; b < bondNet.length; b++) {
+      int object = layout.cells + bondNet[b];
       layout.layer[object] = (byte) layout.tiers;
-      x[object] = global.placement.x[layout.cells + b] - layout.bondHalfX;
-      y[object] = global.placement.y[layout.cells + b] - layout.bondHalfY;
+      x[object] = centreX[layout.cells + b] - layout.bondHalfX;
+      y[object] = centreY[layout.cells + b] - layout.bondHalfY;
     }
     Segments[] segments = new Segments[layout.tiers + 1];
     for (int t = 0; t < layout.tiers; t++) {
@@ -41,7 +48,14 @@ final class Legalizer {
       new Abacus(layout, segments[t], x, y).place(list.toArray());
     }
     segments[layout.tiers] = Segments.ofBonds(layout);
-    int[] bonds = Arrays.stream(global.bondNet).map(net -> layout.cells + net).toArray();
+    long sites = problem.bonds().sites(problem.die());
+    if (bondNet.length > sites) {
+      throw new InputException(
+          problem.name(),
+          bondNet.length + " nets between the tiers",
+          "at most " + sites + ", what bonds of this pitch leave room for");
+    }
+    int[] bonds = Arrays.stream(bondNet).map(net -> layout.cells + net).toArray();
     new Abacus(layout, segments[layout.tiers], x, y).place(bonds);
     return segments;
   }

@@ -12,6 +12,9 @@ import spikestack.model.input.InputException;
 public final class Placer {
   private static final int SMALLEST_GRID = 16;
   private static final int LARGEST_GRID = 1024;
+  private static final int MOST_ITERATIONS = 1200;
+  private static final int TIER_SWEEPS = 250;
+  private static final int DETAILED_SWEEPS = 60;
 
   private final PlacementProblem problem;
   private final PlacerOptions options;
@@ -62,7 +65,7 @@ public final class Placer {
 
   /// Everything roughly, then the macros legally, then all cells around them.
   private Placement withMacros() {
-    Overlay rough = overlay(0.15, 0);
+    Overlay rough = overlay(0.15, 0.1);
     MacroPlacement.Result macros =
         MacroPlacement.place(problem, rough.placement.x, rough.placement.y, random.split());
     if (macros == null) {
@@ -90,13 +93,32 @@ public final class Placer {
       placement.settleFillers(20, global.reals);
     }
     placement.optimise(
-        new GlobalPlacement.Limits(0.07, 1500, spread ? 0.01 : 8e-5),
-        k -> progress.at("global", 0.5, placement.hpwl()));
+        new GlobalPlacement.Limits(0.08, MOST_ITERATIONS, 1e-3),
+        k -> progress.at("global", 0.35 + 0.3 * (1 - placement.overflow()), placement.hpwl()));
     Layout layout = new Layout(problem);
-    Legalizer.legalize(layout, global, tier);
+    Segments[] segments = Legalizer.legalize(layout, global, tier);
     layout.refreshAll();
-    progress.at("legal", 0.7, layout.total());
+    progress.at("legal", 0.65, layout.total());
+    detail(layout, segments);
     return layout.placement();
+  }
+
+  private void detail(Layout layout, Segments[] segments) {
+    Detailed detailed = new Detailed(layout, segments);
+    progress.at("detailed", 0.7, detailed.round(3));
+    SplittableRandom chance = random.split();
+    double hottest = 0.5 * unit();
+    for (int sweep = 0; sweep < DETAILED_SWEEPS; sweep++) {
+      double left = 1 - (double) sweep / DETAILED_SWEEPS;
+      detailed.anneal(hottest * left, 1, chance);
+      if (sweep % 5 == 4) {
+        detailed.shiftRows();
+        progress.at("detailed", 0.9 - 0.2 * left, layout.total());
+      }
+    }
+    for (int round = 0; round < 2; round++) {
+      progress.at("detailed", 0.95 + 0.05 * round, detailed.round(3));
+    }
   }
 
   /// Chooses the tiers; true when positions came with them.
@@ -112,24 +134,50 @@ public final class Placer {
       Overlay.start(problem, x, y, random);
       return false;
     }
-    GlobalPlacement placement = overlay(0.07, 0.1).placement;
+    GlobalPlacement placement = overlay(0.4, 0.25).placement;
     System.arraycopy(placement.x, 0, x, 0, n);
     System.arraycopy(placement.y, 0, y, 0, n);
     for (int i = 0; i < n; i++) {
       tier[i] = (byte) (given[i] < 0 ? random.nextInt(2) : given[i]);
     }
-    TierAssignment tiers =
-        new TierAssignment(problem, x, y, tier, squares(), 20 + problem.bonds().cost());
-    tiers.anneal(100, 200, 3, 2000, random.split());
-    progress.at("tiers", 0.3, tiers.total());
+    Bonds bonds = problem.bonds();
+    // A bond off its best place costs a fraction of the pitch, and its price on top.
+    double bondCost = 0.2 * (0.5 * bonds.pitchX() + 0.5 * bonds.pitchY()) + bonds.cost();
+    double unit = unit();
+    long sites = bonds.sites(problem.die());
+    for (int attempt = 0; attempt < 8; attempt++) {
+      TierAssignment tiers = new TierAssignment(problem, x, y, tier, squares(), bondCost);
+      tiers.anneal(TIER_SWEEPS, 1.8 * unit, 0.03 * unit, 4.5 * unit, random.split());
+      progress.at("tiers", 0.35, tiers.total());
+      if (tiers.cut() <= 0.7 * sites) {
+        break;
+      }
+      bondCost = 2 * bondCost + unit; // too many for the die: dearer
+    }
     return true;
+  }
+
+  /// A typical cell's edge: the length other lengths are measured in.
+  private double unit() {
+    double area = 0;
+    int counted = 0;
+    for (int i = 0; i < problem.cellCount(); i++) {
+      long own = problem.area(0, i);
+      if (!problem.cells().fixed()[i] && !problem.cells().macro()[i] && own > 0) {
+        area += own;
+        counted++;
+      }
+    }
+    return counted == 0 ? 1 : Math.sqrt(area / counted);
   }
 
   private Overlay overlay(double stop, double done) {
     Overlay overlay = new Overlay(problem, options.density(), workers, bins(), random.split());
     overlay.placement.optimise(
-        new GlobalPlacement.Limits(stop, 1200, 8e-5),
-        k -> progress.at("overlay", done, overlay.placement.hpwl()));
+        new GlobalPlacement.Limits(stop, MOST_ITERATIONS, 1e-3),
+        k ->
+            progress.at(
+                "overlay", done * (1 - overlay.placement.overflow()), overlay.placement.hpwl()));
     return overlay;
   }
 

@@ -123,6 +123,32 @@ final class Segments {
     return y.length;
   }
 
+  /// First x an object at position `at` may have, given its left neighbour.
+  int roomLow(int segment, int at, Layout layout) {
+    if (at == 0) {
+      return low[segment];
+    }
+    int left = members[segment][at - 1];
+    return layout.x[left] + sites(layout.width[left]);
+  }
+
+  /// End of the room of position `at`: the start of the member at `at`, or the segment's end.
+  int roomHigh(int segment, int at, Layout layout) {
+    return at == count[segment] ? high[segment] : layout.x[members[segment][at]];
+  }
+
+  /// The site nearest to `wanted` among those where an object of this width stays in `[from, to)`;
+  /// the room is large enough.
+  int snap(int segment, double wanted, int from, int to, int width) {
+    int last = to - sites(width);
+    double x = Math.max(from, Math.min(last, wanted));
+    if (site == 1) {
+      return (int) Math.round(x);
+    }
+    int snapped = low[segment] + site * (int) Math.round((x - low[segment]) / site);
+    return Math.max(from, Math.min(last, snapped));
+  }
+
   int rowCount() {
     return rowY.length;
   }

@@ -152,6 +152,15 @@ final class TierAssignment {
   void anneal(int sweeps, double first, double last, double balance, SplittableRandom random) {
     int n = problem.cellCount();
     byte[] given = problem.cells().givenTier();
+    double[] known = new double[problem.netCount()];
+    for (int net = 0; net < known.length; net++) {
+      known[net] = skipped(net) ? 0 : cost(net);
+    }
+    int most = 0;
+    for (int i = 0; i < n; i++) {
+      most = Math.max(most, cellStart[i + 1] - cellStart[i]);
+    }
+    double[] fresh = new double[most];
     for (int sweep = 0; sweep < sweeps; sweep++) {
       double temperature = first * Math.pow(last / first, sweep / Math.max(1.0, sweeps - 1));
       for (int k = 0; k < n; k++) {
@@ -170,17 +179,21 @@ final class TierAssignment {
         int s = square[cell];
         double after = difference[s] + signed(cell, to) - signed(cell, from);
         double delta = balance * (after * after - difference[s] * difference[s]);
-        for (int j = cellStart[cell]; j < cellStart[cell + 1]; j++) {
-          delta -= cost(cellNet[j]);
-        }
         tier[cell] = (byte) to;
-        for (int j = cellStart[cell]; j < cellStart[cell + 1]; j++) {
-          delta += cost(cellNet[j]);
+        int start = cellStart[cell];
+        int touched = cellStart[cell + 1] - start;
+        for (int j = 0; j < touched; j++) {
+          int net = cellNet[start + j];
+          fresh[j] = cost(net);
+          delta += fresh[j] - known[net];
         }
         if (delta <= 0 || random.nextDouble() < Math.exp(-delta / temperature)) {
           used[to] += toArea;
           used[from] -= fromArea;
           difference[s] = after;
+          for (int j = 0; j < touched; j++) {
+            known[cellNet[start + j]] = fresh[j];
+          }
         } else {
           tier[cell] = (byte) from;
         }
