@@ -13,7 +13,9 @@ public final class Selfcheck {
       List.of(
           new Suite("thermal", "temperatures of 3D-ICE and HotSpot", ThermalChecks::run),
           new Suite("power-grid", "IR drop of OpenROAD's gcd", PowerGridChecks::run),
-          new Suite("partition", "two-way cuts of ibm01 and sparcT1_core", PartitionChecks::run));
+          new Suite("partition", "two-way cuts of ibm01 and sparcT1_core", PartitionChecks::run),
+          new Suite(
+              "place", "two-tier cases of the ICCAD 2022/2023 contests", PlacementChecks::run));
 
   private Selfcheck() {}
 

@@ -5,9 +5,9 @@ import java.util.Arrays;
 /// Where an object would like to be, all others standing still: the rectangle of corners with the
 /// least wirelength.
 ///
-/// Each net's other pins span a box; along an axis, any point between the two middle ones of all box
-/// ends is best (weights by repetition are not needed: weights only order ties here, so ends carry
-/// them in a weighted median).
+/// Each net's other pins span a box; along an axis, any point between the two middle ones of all
+/// box ends is best (weights by repetition are not needed: weights only order ties here, so ends
+/// carry them in a weighted median).
 final class BestRegion {
   private final Layout layout;
   private double[] endX = new double[32];

@@ -1,9 +1,10 @@
 package spikestack.silicon.place;
 
-/// Improves a legal placement and keeps it legal: every accepted step shortens the exact wirelength.
+/// Improves a legal placement and keeps it legal: every accepted step shortens the exact
+/// wirelength.
 ///
-/// Steps: moves and swaps towards each object's best region, order of neighbours, positions within a
-/// row at fixed order. All layers alike; bonds are objects of a layer of their own.
+/// Steps: moves and swaps towards each object's best region, order of neighbours, positions within
+/// a row at fixed order. All layers alike; bonds are objects of a layer of their own.
 final class Detailed {
   private static final double LEAST = 1e-6;
 
@@ -200,8 +201,7 @@ final class Detailed {
   private int candidateOther;
 
   /// Change when the object goes to the gap before position `at`; positive when it does not fit.
-  private double tryGap(
-      int object, Segments layer, int s, int at, double wantX, double allowed) {
+  private double tryGap(int object, Segments layer, int s, int at, double wantX, double allowed) {
     candidateX = NOWHERE;
     if (segmentOf[object] == s
         && ((at < layer.count[s] && layer.members[s][at] == object)
@@ -229,14 +229,7 @@ final class Detailed {
   /// those to the right go right, no further than the gaps between them ask for. Leaves everything
   /// as it was, and the new positions in `pushObject`, `pushX`.
   private double tryPush(
-      int object,
-      Segments layer,
-      int s,
-      int at,
-      int low,
-      int high,
-      double wantX,
-      double allowed) {
+      int object, Segments layer, int s, int at, int low, int high, double wantX, double allowed) {
     if (segmentOf[object] == s) {
       return 1; // the order and shift steps have this
     }

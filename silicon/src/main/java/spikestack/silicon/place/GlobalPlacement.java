@@ -19,10 +19,10 @@ final class GlobalPlacement {
   /// @param stopOverflow ends when the overflowing share of every layer's area is below this
   /// @param mostIterations ends anyway
   /// @param lambdaShare first lambda, as a share of the one that balances both gradients; or, when
-  ///     negative, minus the lambda itself
+  ///   negative, minus the lambda itself
   record Limits(double stopOverflow, int mostIterations, double lambdaShare) {}
 
-/// Lambda grows by this factor per iteration while the wirelength stands still, and stops growing
+  /// Lambda grows by this factor per iteration while the wirelength stands still, and stops growing
   /// when it rises by [#ALLOWED_RISE] per iteration (the ePlace rule with a relative reference).
   private static final double GROWTH = 1.05;
 

@@ -52,8 +52,7 @@ final class RowShift {
       open(clusters, k, w);
       best[clusters] = position(clusters, low, high);
       clusters++;
-      while (clusters > 1
-          && best[clusters - 2] + width[clusters - 2] > best[clusters - 1]) {
+      while (clusters > 1 && best[clusters - 2] + width[clusters - 2] > best[clusters - 1]) {
         merge(clusters - 2, clusters - 1);
         clusters--;
         best[clusters - 1] = position(clusters - 1, low, high);

@@ -42,8 +42,7 @@ final class DetailedTest {
     void requireLegalAndExact() {
       assertThat(Checker.check(problem, layout.placement())).isEmpty();
       assertThat(layout.total())
-          .isCloseTo(
-              Wirelength.score(problem, layout.placement()).totalWirelength(), within(1e-6));
+          .isCloseTo(Wirelength.score(problem, layout.placement()).totalWirelength(), within(1e-6));
     }
   }
 
@@ -148,11 +147,7 @@ final class DetailedTest {
       for (int b = a + 5; b + 6 <= 30; b++) {
         best =
             Math.min(
-                best,
-                Math.abs(a + 1 - 17)
-                    + Math.abs(b + 2 - 3 - 1)
-                    + Math.abs(a + 4 - b)
-                    + 20);
+                best, Math.abs(a + 1 - 17) + Math.abs(b + 2 - 3 - 1) + Math.abs(a + 4 - b) + 20);
       }
     }
     Layout layout = new Layout(problem);
