@@ -92,6 +92,10 @@ final class ArchitectureTest {
                   "silicon.netlist",
                   "silicon.thermal")),
           entry(
+              "silicon.route",
+              List.of(
+                  "model.unit", "model.input", "machine.tech", "silicon.netlist", "silicon.place")),
+          entry(
               "silicon.signoff",
               List.of(
                   "model.unit",

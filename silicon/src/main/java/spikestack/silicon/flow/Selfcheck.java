@@ -15,7 +15,8 @@ public final class Selfcheck {
           new Suite("power-grid", "IR drop of OpenROAD's gcd", PowerGridChecks::run),
           new Suite("partition", "two-way cuts of ibm01 and sparcT1_core", PartitionChecks::run),
           new Suite(
-              "place", "two-tier cases of the ICCAD 2022/2023 contests", PlacementChecks::run));
+              "place", "two-tier cases of the ICCAD 2022/2023 contests", PlacementChecks::run),
+          new Suite("route", "wire of a routed design", RouteChecks::run));
 
   private Selfcheck() {}
 
