@@ -24,29 +24,38 @@ final class ThermalChecks {
     List<Check> checks = new ArrayList<>();
     Path solid = data.resolve("thermal-3dice/solid");
     for (String sink : List.of("top", "bottom", "both")) {
-      steady(checks, solid.resolve("steady"), sink);
+      Path folder = solid.resolve("steady");
+      steady(checks, "solid steady, " + sink + " sink", folder, sink + "sink", sink);
     }
     for (String sink : List.of("top", "bottom", "both")) {
-      tables(checks, solid.resolve("transient"), sink);
+      Path folder = solid.resolve("transient");
+      tables(checks, "solid transient, " + sink + " sink", folder, sink + "sink", sink);
+    }
+    Path ice = data.resolve("thermal-3dice");
+    for (String plan : List.of("background", "four_elements")) {
+      for (String cavity : List.of("mc4rm", "mc2rm", "pf2rm")) {
+        Path folder = ice.resolve(cavity + "/steady");
+        steady(checks, cavity + " steady, " + plan, folder, "2dies_" + plan, plan);
+      }
+      Path folder = ice.resolve("mc4rm/transient");
+      tables(checks, "mc4rm transient, " + plan, folder, "2dies_" + plan, plan);
     }
     hotspotBlocks(checks, data.resolve("thermal-hotspot/example1"));
     hotspotGrid(checks, data.resolve("thermal-hotspot/example3"));
     return checks;
   }
 
-  private static void steady(List<Check> checks, Path folder, String sink) {
-    List<double[]> expected = table(folder.resolve("output_" + sink + ".txt"));
-    IceProject project = IceProject.read(folder.resolve(sink + "sink.stk"), true);
+  private static void steady(
+      List<Check> checks, String name, Path folder, String stack, String answer) {
+    List<double[]> expected = table(folder.resolve("output_" + answer + ".txt"));
+    IceProject project = IceProject.read(folder.resolve(stack + ".stk"), true);
     project.run(
         1,
         (step, seconds, readings) -> {
           for (int probe = 0; probe < readings.size(); probe++) {
             checks.add(
                 Check.within(
-                    "3d-ice solid steady, "
-                        + sink
-                        + " sink: "
-                        + project.probes().get(probe).label(),
+                    "3d-ice " + name + ": " + project.probes().get(probe).label(),
                     "K",
                     expected.getFirst()[probe + 1],
                     readings.get(probe),
@@ -56,9 +65,10 @@ final class ThermalChecks {
   }
 
   /// One check per probe: the step at which we are furthest from the table.
-  private static void tables(List<Check> checks, Path folder, String sink) {
-    List<double[]> expected = table(folder.resolve("output_" + sink + ".txt"));
-    IceProject project = IceProject.read(folder.resolve(sink + "sink.stk"), true);
+  private static void tables(
+      List<Check> checks, String name, Path folder, String stack, String answer) {
+    List<double[]> expected = table(folder.resolve("output_" + answer + ".txt"));
+    IceProject project = IceProject.read(folder.resolve(stack + ".stk"), true);
     int probes = project.probes().size();
     double[][] worst = new double[probes][];
     int[] steps = new int[1];
@@ -75,15 +85,13 @@ final class ThermalChecks {
             }
           }
         });
-    checks.add(
-        Check.within(
-            "3d-ice solid transient, " + sink + " sink: steps", "", expected.size(), steps[0], 0));
+    checks.add(Check.within("3d-ice " + name + ": steps", "", expected.size(), steps[0], 0));
     for (int probe = 0; probe < probes; probe++) {
       checks.add(
           Check.within(
-              "3d-ice solid transient, "
-                  + sink
-                  + " sink: worst of "
+              "3d-ice "
+                  + name
+                  + ": worst of "
                   + steps[0]
                   + " steps, "
                   + project.probes().get(probe).label(),

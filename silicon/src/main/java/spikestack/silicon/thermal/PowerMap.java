@@ -12,9 +12,16 @@ public final class PowerMap {
   private final double[] watts;
 
   public PowerMap(Stack stack) {
-    x = stack.x();
-    y = stack.y();
-    layers = stack.layers().size();
+    this(stack.x(), stack.y(), stack.layers().size());
+  }
+
+  /// No power anywhere yet.
+  ///
+  /// @param layers number of layers
+  public PowerMap(Axis x, Axis y, int layers) {
+    this.x = x;
+    this.y = y;
+    this.layers = layers;
     watts = new double[Math.multiplyExact(layers, x.cells() * y.cells())];
   }
 

@@ -8,7 +8,12 @@ public final class TemperatureField {
   private final double[] kelvin;
   private final double[] packageKelvin;
 
-  TemperatureField(int columns, int rows, double[] kelvin, double[] packageKelvin) {
+  /// @param kelvin `[layer][row][column]`, kept
+  /// @param packageKelvin of the nodes of a [HeatSink], or empty; kept
+  public TemperatureField(int columns, int rows, double[] kelvin, double[] packageKelvin) {
+    if (columns < 1 || rows < 1 || kelvin.length % (columns * rows) != 0) {
+      throw new IllegalArgumentException(kelvin.length + " values on " + columns + " x " + rows);
+    }
     this.columns = columns;
     this.rows = rows;
     this.kelvin = kelvin;

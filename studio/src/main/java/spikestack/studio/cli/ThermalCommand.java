@@ -29,7 +29,8 @@ import spikestack.model.input.InputException;
       "  spikestack thermal hotspot.config --layers chip.lcf --power chip.ptrace \\",
       "    --materials chip.materials --model grid --detailed-3d --out out/thermal",
       "",
-      "Not modelled: liquids (micro-channels, pin fins), the path through the board, fans.",
+      "3D-ICE's micro-channels (4rm, 2rm) and pin fins are modelled; HotSpot's, its path through the",
+      "board and its fans are not.",
     })
 final class ThermalCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "A .stk of 3D-ICE or a .config of HotSpot.")

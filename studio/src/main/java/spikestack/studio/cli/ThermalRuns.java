@@ -37,7 +37,7 @@ final class ThermalRuns {
               });
     }
     List<HeatMap> maps = new ArrayList<>();
-    List<Layer> layers = project.stack().layers();
+    List<Layer> layers = project.layers();
     for (int z = 0; z < layers.size(); z++) {
       maps.add(
           new HeatMap(
@@ -46,13 +46,16 @@ final class ThermalRuns {
               field.columns(),
               field.rows(),
               field.layer(z),
-              project.stack().x().length() * 1e3,
-              project.stack().y().length() * 1e3,
+              project.x().length() * 1e3,
+              project.y().length() * 1e3,
               "x, y in mm"));
     }
     String method =
         (project.isTransient() ? "transient, " + project.steps() + " steps" : "steady")
             + ", finite volumes"
+            + (project.channel().isPresent()
+                ? ", liquid in " + layers.get(project.cavity()).name()
+                : "")
             + (command.likeIce ? ", outer layer as 3D-ICE has it" : "");
     return new ThermalReport(
         command.file.toString(), method, project.isTransient(), names, times, readings, maps);

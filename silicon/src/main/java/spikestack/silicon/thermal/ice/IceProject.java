@@ -2,7 +2,13 @@ package spikestack.silicon.thermal.ice;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import spikestack.silicon.thermal.Axis;
+import spikestack.silicon.thermal.Cooling;
+import spikestack.silicon.thermal.Layer;
 import spikestack.silicon.thermal.PowerMap;
 import spikestack.silicon.thermal.Rectangle;
 import spikestack.silicon.thermal.Stack;
@@ -11,15 +17,35 @@ import spikestack.silicon.thermal.ThermalModel;
 
 /// A 3D-ICE stack description, ready to run.
 ///
-/// @param stack the layers, from bottom to top
+/// @param x cells along the chip's length
+/// @param y cells along its width, in the direction of flow
+/// @param layers from bottom to top; a cavity counts as one, of its wall's material
+/// @param bottom cooling of the lower face
+/// @param top cooling of the upper face
+/// @param wholeOuterLayer imitate 3D-ICE at faces without a sink; see [Stack]
+/// @param channel what flows in the cavity, if there is one
+/// @param cavity index of its layer, -1 without one
 /// @param dies where power enters
 /// @param initial kelvin at the start of a transient
 /// @param step seconds of a transient, 0 for a steady run
 /// @param slot seconds for which a power value holds, 0 for a steady run
 /// @param probes what the file asks for
 public record IceProject(
-    Stack stack, List<Die> dies, double initial, double step, double slot, List<Probe> probes) {
+    Axis x,
+    Axis y,
+    List<Layer> layers,
+    Cooling bottom,
+    Cooling top,
+    boolean wholeOuterLayer,
+    Optional<Channel> channel,
+    int cavity,
+    List<Die> dies,
+    double initial,
+    double step,
+    double slot,
+    List<Probe> probes) {
   public IceProject {
+    layers = List.copyOf(layers);
     dies = List.copyOf(dies);
     probes = List.copyOf(probes);
   }
@@ -53,9 +79,17 @@ public record IceProject(
     return isTransient() ? Math.toIntExact(Math.round(slot / step) * slots()) : 0;
   }
 
+  /// The stack, for one without a cavity.
+  ///
+  /// @throws IllegalStateException when there is one
+  public Stack stack() {
+    if (channel.isPresent()) throw new IllegalStateException("a stack with a cavity");
+    return new Stack(x, y, layers, bottom, top, wholeOuterLayer);
+  }
+
   /// Watts of one slot.
   public PowerMap power(int slot) {
-    PowerMap power = new PowerMap(stack);
+    PowerMap power = new PowerMap(x, y, layers.size());
     for (Die die : dies) {
       for (Floorplan.Element element : die.floorplan.elements()) {
         double watts = element.watts().get(slot);
@@ -82,26 +116,54 @@ public record IceProject(
   ///
   /// @return the temperatures at the end
   public TemperatureField run(int threads, Watcher watcher) {
-    try (ThermalModel model = new ThermalModel(stack, threads)) {
-      if (!isTransient()) {
-        TemperatureField field = model.steady(power(0));
-        watcher.at(0, 0, readings(field));
-        return field;
-      }
-      int perSlot = Math.toIntExact(Math.round(slot / step));
+    return channel.isPresent() ? runLiquid(channel.get(), watcher) : runSolid(threads, watcher);
+  }
+
+  private TemperatureField runSolid(int threads, Watcher watcher) {
+    try (ThermalModel model = new ThermalModel(stack(), threads)) {
+      if (!isTransient()) return watched(watcher, model.steady(power(0)));
       try (ThermalModel.Transient run = model.transientFrom(initial, step)) {
-        int number = 0;
-        for (int s = 0; s < slots(); s++) {
-          PowerMap power = power(s);
-          for (int k = 0; k < perSlot; k++) {
-            run.step(power);
-            number++;
-            watcher.at(number, number * step, readings(run.now()));
-          }
-        }
-        return run.now();
+        return steps(
+            watcher,
+            power -> {
+              run.step(power);
+              return run.now();
+            });
       }
     }
+  }
+
+  private TemperatureField runLiquid(Channel liquid, Watcher watcher) {
+    LiquidModel model = new LiquidModel(this, liquid);
+    if (!isTransient()) return watched(watcher, model.steady(power(0)));
+    return steps(watcher, model.stepper(initial, step)::step);
+  }
+
+  private TemperatureField watched(Watcher watcher, TemperatureField field) {
+    watcher.at(0, 0, readings(field));
+    return field;
+  }
+
+  private TemperatureField steps(Watcher watcher, Function<PowerMap, TemperatureField> advance) {
+    int perSlot = Math.toIntExact(Math.round(slot / step));
+    TemperatureField field = uniform();
+    int number = 0;
+    for (int s = 0; s < slots(); s++) {
+      PowerMap power = power(s);
+      for (int k = 0; k < perSlot; k++) {
+        field = advance.apply(power);
+        number++;
+        watcher.at(number, number * step, readings(field));
+      }
+    }
+    return field;
+  }
+
+  /// The initial temperature everywhere.
+  private TemperatureField uniform() {
+    double[] kelvin = new double[layers.size() * x.cells() * y.cells()];
+    Arrays.fill(kelvin, initial);
+    return new TemperatureField(x.cells(), y.cells(), kelvin, new double[0]);
   }
 
   private List<Double> readings(TemperatureField field) {
@@ -114,7 +176,7 @@ public record IceProject(
 
   private double reading(TemperatureField field, Probe probe) {
     if (probe.kind() == Probe.Kind.POINT) {
-      return field.at(probe.layer(), stack.x().cellAt(probe.x()), stack.y().cellAt(probe.y()));
+      return field.at(probe.layer(), x.cellAt(probe.x()), y.cellAt(probe.y()));
     }
     List<Rectangle> places = places(probe);
     double sum = 0;
@@ -123,12 +185,7 @@ public record IceProject(
     double min = Double.POSITIVE_INFINITY;
     for (int row = 0; row < field.rows(); row++) {
       for (int column = 0; column < field.columns(); column++) {
-        Rectangle cell =
-            new Rectangle(
-                stack.x().low(column),
-                stack.y().low(row),
-                stack.x().high(column),
-                stack.y().high(row));
+        Rectangle cell = new Rectangle(x.low(column), y.low(row), x.high(column), y.high(row));
         double shared = places.isEmpty() ? cell.area() : 0;
         for (Rectangle place : places) {
           shared += place.overlap(cell);

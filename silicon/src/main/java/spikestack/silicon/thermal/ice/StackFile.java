@@ -14,13 +14,13 @@ import spikestack.silicon.thermal.Layer;
 import spikestack.silicon.thermal.Material;
 import spikestack.silicon.thermal.Stack;
 
-/// Reader of 3D-ICE stack descriptions (version 3.1, solid stacks).
+/// Reader of 3D-ICE stack descriptions (version 3.1).
 ///
-/// Sections `material`, `top heat sink`, `bottom heat sink`, `layer`, `dimensions`, `die`, `stack`,
-/// `solver` and `output`. The stack is listed from top to bottom, and so are the layers of a die.
-/// Lengths are micrometres, powers watts; conductivity is W/umK, heat capacity J/um^3K, a film
-/// coefficient W/um^2K. Refused by name: micro-channels, pin fins, pluggable heat sinks,
-/// non-uniform grids.
+/// Sections `material`, `top heat sink`, `bottom heat sink`, `microchannel`, `pinfin`, `layer`,
+/// `dimensions`, `die`, `stack`, `solver` and `output`. The stack is listed from top to bottom, and
+/// so are the layers of a die. Lengths are micrometres, powers watts; conductivity is W/umK, heat
+/// capacity J/um^3K, a film coefficient W/um^2K. Refused by name: micro-channels, pin fins,
+/// pluggable heat sinks, non-uniform grids.
 final class StackFile {
   private static final double MICRON = 1e-6;
   private static final int MAX_LAYERS = 1000;
@@ -34,6 +34,15 @@ final class StackFile {
   private Cooling bottom = new Cooling.Adiabatic();
   private Optional<Axis> x = Optional.empty();
   private Optional<Axis> y = Optional.empty();
+
+  private Optional<Channel> channel = Optional.empty();
+
+  /// Columns of resolved channels, which replace the cells along x: first wall, last wall, wall,
+  /// channel, metres; empty for other cavities.
+  private double[] walls = new double[0];
+
+  /// Name of the stack element that is the cavity; empty without one.
+  private String cavity = "";
 
   /// Stack elements from top to bottom.
   private final List<Element> elements = new ArrayList<>();
@@ -78,13 +87,13 @@ final class StackFile {
         case "stack" -> stack();
         case "solver" -> solver();
         case "output" -> output();
-        case "microchannel", "pinfin" ->
-            throw in.wrong("'" + section + "'", "a solid stack: liquids are not modelled");
+        case "microchannel" -> microchannel();
+        case "pinfin" -> pinFins();
         default ->
             throw in.wrong(
                 "'" + section + "'",
-                "material, top heat sink, bottom heat sink, layer, dimensions, die, stack, solver,"
-                    + " output");
+                "material, top heat sink, bottom heat sink, microchannel, pinfin, layer,"
+                    + " dimensions, die, stack, solver, output");
       }
     }
     return finish();
@@ -135,6 +144,130 @@ final class StackFile {
     }
   }
 
+  private void microchannel() {
+    if (channel.isPresent())
+      throw in.wrong("a second cavity", "one microchannel or pinfin section");
+    boolean resolved = in.take("4rm");
+    if (!resolved) in.expect("2rm");
+    in.expect(":", "height");
+    double height = in.positive("height in um") * MICRON;
+    in.expect(";", "channel", "length");
+    double width = in.positive("channel length in um") * MICRON;
+    in.expect(";", "wall", "length");
+    double wall = in.positive("wall length in um") * MICRON;
+    in.expect(";");
+    double first = wall;
+    double last = wall;
+    if (resolved) {
+      if (in.take("first")) {
+        in.expect("wall", "length");
+        first = in.positive("first wall length in um") * MICRON;
+        in.expect(";");
+      }
+      if (in.take("last")) {
+        in.expect("wall", "length");
+        last = in.positive("last wall length in um") * MICRON;
+        in.expect(";");
+      }
+    }
+    in.expect("wall", "material");
+    Material material = known(materials, in.name("a material"), "material");
+    in.expect(";", "coolant", "flow", "rate");
+    double flow = in.positive("flow rate in ml/min") * 1e-6 / 60;
+    in.expect(";", "coolant", "heat", "transfer", "coefficient");
+    double side = resolved ? film("side") : 0;
+    if (resolved) in.expect(",");
+    double above = film("top");
+    in.expect(",");
+    double below = film("bottom");
+    in.expect(";", "coolant", "volumetric", "heat", "capacity");
+    double capacity = in.positive("heat capacity in J/um3K") / (MICRON * MICRON * MICRON);
+    double inlet = inlet();
+    if (resolved) {
+      walls = new double[] {first, last, wall, width};
+      channel =
+          Optional.of(
+              new Channel.Resolved(height, material, capacity, inlet, 1, flow, side, above, below));
+    } else {
+      channel =
+          Optional.of(
+              new Channel.Smeared(
+                  height, material, capacity, inlet, width, width + wall, flow, above, below));
+    }
+  }
+
+  private double film(String where) {
+    in.expect(where);
+    return in.positive("film coefficient in W/um2K") / (MICRON * MICRON);
+  }
+
+  private double inlet() {
+    in.expect(";", "coolant", "incoming", "temperature");
+    double inlet = in.positive("temperature in K");
+    in.expect(";");
+    return inlet;
+  }
+
+  private void pinFins() {
+    if (channel.isPresent())
+      throw in.wrong("a second cavity", "one microchannel or pinfin section");
+    in.expect(":", "height");
+    double height = in.positive("height in um") * MICRON;
+    in.expect(";", "pin", "diameter");
+    double diameter = in.positive("pin diameter in um") * MICRON;
+    in.expect(";", "pin", "pitch");
+    double pitch = in.positive("pin pitch in um") * MICRON;
+    if (!(diameter < pitch)) throw in.wrong("pins as wide as their pitch", "diameter < pitch");
+    in.expect(";", "pin", "distribution");
+    boolean staggered = in.take("staggered");
+    if (!staggered) in.expect("inline");
+    in.expect(";", "pin", "material");
+    Material material = known(materials, in.name("a material"), "material");
+    in.expect(";", "darcy", "velocity");
+    double velocity = in.positive("velocity in um/s") * MICRON;
+    in.expect(";", "coolant", "volumetric", "heat", "capacity");
+    double capacity = in.positive("heat capacity in J/um3K") / (MICRON * MICRON * MICRON);
+    double inlet = inlet();
+    channel =
+        Optional.of(
+            new Channel.PinFins(
+                height, material, capacity, inlet, diameter, pitch, staggered, velocity));
+  }
+
+  /// The cells along x of resolved channels: first wall, then channel and wall in turn, last wall.
+  private Axis resolvedAxis(double length) {
+    double first = walls[0];
+    double last = walls[1];
+    double wall = walls[2];
+    double width = walls[3];
+    double count = Math.rint((length - first - last + wall) / (wall + width));
+    double total = first + last + count * width + (count - 1) * wall;
+    if (count < 1 || count > 50_000 || Math.abs(total - length) > 1e-6 * length) {
+      throw in.wrong(
+          "a chip of " + length / MICRON + " um",
+          "a length that whole channels and walls add up to");
+    }
+    double[] widths = new double[2 * (int) count + 1];
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = i % 2 == 1 ? width : i == 0 ? first : i == widths.length - 1 ? last : wall;
+    }
+    if (channel.orElse(null) instanceof Channel.Resolved c) {
+      channel =
+          Optional.of(
+              new Channel.Resolved(
+                  c.height(),
+                  c.wall(),
+                  c.heatCapacity(),
+                  c.inlet(),
+                  (int) count,
+                  c.flow(),
+                  c.side(),
+                  c.top(),
+                  c.bottom()));
+    }
+    return Axis.ofWidths(widths);
+  }
+
   private void layerType() {
     String name = in.name("the name of a layer");
     in.expect(":", "height");
@@ -156,7 +289,8 @@ final class StackFile {
       throw in.wrong("'non-uniform'", "'cell length'");
     }
     in.expect("cell", "length");
-    x = Optional.of(axis(length, in.positive("cell length in um") * MICRON, "length"));
+    double cell = in.positive("cell length in um") * MICRON;
+    x = Optional.of(walls.length > 0 ? resolvedAxis(length) : axis(length, cell, "length"));
     in.expect(",", "width");
     y = Optional.of(axis(width, in.positive("cell width in um") * MICRON, "width"));
     in.expect(";");
@@ -228,7 +362,15 @@ final class StackFile {
         in.expect(";");
         element(new Element(name, List.of(part), Optional.empty()));
       } else if (in.take("channel")) {
-        throw in.wrong("'channel'", "a solid stack: liquids are not modelled");
+        String name = in.name("the name of a stack element");
+        in.expect(";");
+        if (channel.isEmpty()) throw in.wrong("a channel", "a section 'microchannel' or 'pinfin'");
+        if (!cavity.isEmpty()) throw in.wrong("a second channel", "one channel in a stack");
+        Channel liquid = channel.get();
+        cavity = name;
+        element(
+            new Element(
+                name, List.of(new Part(liquid.height(), liquid.wall(), false)), Optional.empty()));
       } else {
         return;
       }
@@ -407,8 +549,18 @@ final class StackFile {
       }
       slots = die.floorplan().slots();
     }
-    if (top instanceof Cooling.Adiabatic && bottom instanceof Cooling.Adiabatic) {
+    if (top instanceof Cooling.Adiabatic
+        && bottom instanceof Cooling.Adiabatic
+        && cavity.isEmpty()) {
       throw missing("top heat sink' or 'bottom heat sink");
+    }
+    int wet = -1;
+    for (int i = 0; i < result.size(); i++) {
+      if (result.get(i).name().equals(cavity)) wet = i;
+    }
+    if (wet == 0 || wet == result.size() - 1) {
+      throw new InputException(
+          in.file().toString(), "a channel at a face", "a channel between dies or layers");
     }
     Axis columns = required(x, "dimensions");
     Axis rows = required(y, "dimensions");
@@ -418,8 +570,20 @@ final class StackFile {
           columns.cells() + " x " + rows.cells() + " x " + result.size() + " cells",
           Stack.MAX_CELLS + " cells or fewer");
     }
-    Stack stack = new Stack(columns, rows, result, bottom, top, wholeOuterLayer);
-    return new IceProject(stack, powered, initial, run.step, run.slot, probes);
+    return new IceProject(
+        columns,
+        rows,
+        result,
+        bottom,
+        top,
+        wholeOuterLayer,
+        wet < 0 ? Optional.empty() : channel,
+        wet,
+        powered,
+        initial,
+        run.step,
+        run.slot,
+        probes);
   }
 
   private <T> T required(Optional<T> value, String section) {

@@ -3,7 +3,7 @@
 /// - In: a stack description and its floorplans. Out: a [spikestack.silicon.thermal.Stack], power
 ///   per slot, and the temperatures asked for.
 /// - May import: `unit`, `input`, and `thermal` around it.
-/// - Does not know: liquids. Micro-channels and pluggable heat sinks are refused by name.
+/// - Does not know: pluggable heat sinks and non-uniform grids, which are refused by name.
 @NullMarked
 package spikestack.silicon.thermal.ice;
 

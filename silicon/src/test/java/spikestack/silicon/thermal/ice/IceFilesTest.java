@@ -81,11 +81,11 @@ final class IceFilesTest {
   @Test
   void readsLayersFromTheTopAndPower() {
     IceProject project = IceProject.read(write(STACK, UPPER, LOWER), false);
-    assertThat(project.stack().layers())
+    assertThat(project.layers())
         .extracting(layer -> layer.name() + " " + Math.round(layer.thickness() * 1e6))
         .containsExactly("d1.0 98", "d1.source 2", "between 1", "d2.source 2", "d2.0 48");
-    assertThat(project.stack().x().cells()).isEqualTo(10);
-    assertThat(project.stack().y().cells()).isEqualTo(10);
+    assertThat(project.x().cells()).isEqualTo(10);
+    assertThat(project.y().cells()).isEqualTo(10);
     assertThat(project.slots()).isEqualTo(3);
     assertThat(project.steps()).isEqualTo(6);
     assertThat(project.power(0).total(3)).isCloseTo(1.5, within(1e-12));
@@ -107,6 +107,134 @@ final class IceFilesTest {
     assertThat(rows.getLast().getFirst()).isEqualTo(end.at(1, 5, 5));
   }
 
+  private static final String CAVITY =
+      """
+      microchannel 4rm :
+        height 100 ;
+        channel length 50 ;
+        wall length 50 ;
+        first wall length 25 ;
+        last wall length 25 ;
+        wall material silicon ;
+        coolant flow rate 5 ;
+        coolant heat transfer coefficient side 2.7e-8 , top 4.7e-8 , bottom 5.7e-8 ;
+        coolant volumetric heat capacity 4.17e-12 ;
+        coolant incoming temperature 290 ;
+      """;
+
+  private static final String SMEARED =
+      """
+      microchannel 2rm :
+        height 100 ; channel length 50 ; wall length 50 ;
+        wall material silicon ;
+        coolant flow rate 5 ;
+        coolant heat transfer coefficient top 4.7e-8 , bottom 5.7e-8 ;
+        coolant volumetric heat capacity 4.17e-12 ;
+        coolant incoming temperature 290 ;
+      """;
+
+  private static final String PINS =
+      """
+      pinfin :
+        height 100 ; pin diameter 50 ; pin pitch 100 ; pin distribution staggered ;
+        pin material silicon ;
+        darcy velocity 8e5 ;
+        coolant volumetric heat capacity 4.17e-12 ;
+        coolant incoming temperature 290 ;
+      """;
+
+  /// A stack cooled by a liquid alone.
+  private static String wet(String cavity) {
+    return STACK
+        .replaceAll("(?s)top heat sink :.*?300\\.0 ;\n", "")
+        .replace("layer bond :", cavity + "layer bond :")
+        .replace("layer between bond", "channel between")
+        .replace("transient step 0.001, slot 0.002", "steady");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theLiquidCarriesAllPowerAway() {
+    record Flow(String name, String cavity, double cubicMetresPerSecond) {}
+    double litres = 5e-6 / 60;
+    return Stream.of(
+            new Flow("resolved", CAVITY, litres),
+            new Flow("smeared", SMEARED, litres),
+            new Flow("pin fins", PINS, 0.8 * 1e-3 * 100e-6))
+        .map(
+            flow ->
+                dynamicTest(
+                    flow.name,
+                    () -> {
+                      IceProject project =
+                          IceProject.read(write(wet(flow.cavity), UPPER, LOWER), false);
+                      TemperatureField end = project.run(1, (step, seconds, readings) -> {});
+                      int row = end.rows() - 1;
+                      boolean resolved = flow.cavity.equals(CAVITY);
+                      double sum = 0;
+                      int count = 0;
+                      for (int column = resolved ? 1 : 0;
+                          column < end.columns();
+                          column += resolved ? 2 : 1) {
+                        sum += end.at(project.cavity(), column, row) - 290;
+                        count++;
+                      }
+                      double watts = 4.17e6 * flow.cubicMetresPerSecond * sum / count;
+                      // All columns carry the same flow; what leaves is what the dies put in.
+                      assertThat(watts).isCloseTo(1.75, within(1e-6));
+                      assertThat(end.at(project.cavity(), 1, 0)).isBetween(290.0, 300.0);
+                    }));
+  }
+
+  @Test
+  void resolvedChannelsMakeTheirOwnColumns() {
+    IceProject project = IceProject.read(write(wet(CAVITY), UPPER, LOWER), false);
+    assertThat(project.x().cells()).isEqualTo(21);
+    assertThat(project.x().width(0)).isCloseTo(25e-6, within(1e-12));
+    assertThat(project.x().width(1)).isCloseTo(50e-6, within(1e-12));
+    assertThat(project.channel().orElseThrow())
+        .isInstanceOfSatisfying(
+            Channel.Resolved.class, c -> assertThat(c.channels()).isEqualTo(10));
+    Assertions.assertThatThrownBy(project::stack).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void aWetTransientEndsAtTheSteadyState() {
+    String slow = wet(SMEARED).replace("steady ;", "transient step 1e6, slot 1e6 ;");
+    String constant =
+        UPPER.replace("1.0, 2.0, 0.0", "1.0, 1.0, 1.0").replace("0.5, 0, 0", "0.5, 0.5, 0.5");
+    TemperatureField end =
+        IceProject.read(write(slow, constant, LOWER), false)
+            .run(1, (step, seconds, readings) -> {});
+    TemperatureField steady =
+        IceProject.read(write(wet(SMEARED), constant, LOWER), false)
+            .run(1, (step, seconds, readings) -> {});
+    assertThat(end.max()).isCloseTo(steady.max(), within(1e-5));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> brokenCavities() {
+    return Stream.of(
+            new Broken("no flow", CAVITY, "rate 5", "rate 0", "flow rate in ml/min > 0"),
+            new Broken("odd walls", CAVITY, "channel length 50", "channel length 60", "add up to"),
+            new Broken("wide pins", PINS, "diameter 50", "diameter 100", "diameter < pitch"),
+            new Broken("distribution", PINS, "staggered", "random", "'inline'"),
+            new Broken("no top film", SMEARED, "top 4.7e-8", "side 4.7e-8", "'top'"),
+            new Broken("two", SMEARED, "microchannel", SMEARED + "microchannel", "a second cavity"),
+            new Broken("wall", SMEARED, "material silicon", "material glass", "silicon, beol"))
+        .map(
+            broken ->
+                dynamicTest(
+                    broken.name,
+                    () -> {
+                      assertThat(broken.file).contains(broken.from);
+                      String text = wet(broken.file.replace(broken.from, broken.to));
+                      Assertions.assertThatThrownBy(
+                              () -> IceProject.read(write(text, UPPER, LOWER), false))
+                          .isInstanceOf(InputException.class)
+                          .hasMessageContaining(broken.complaint);
+                    }));
+  }
+
   /// What is broken, how, and a part of the complaint.
   private record Broken(String name, String file, String from, String to, String complaint) {}
 
@@ -119,7 +247,14 @@ final class IceFilesTest {
             new Broken("unknown die", "s", "d1 lower", "d1 lowest", "upper, lower"),
             new Broken("unknown layer", "s", "between bond", "between glue", "allowed: bond"),
             new Broken("no sink", "s", "top heat sink", "material x", ":"),
-            new Broken("liquid", "s", "layer bond :", "microchannel 4rm :", "liquids"),
+            new Broken(
+                "odd cavity", "s", "layer bond :", "microchannel 4rm :", "allowed: 'channel'"),
+            new Broken(
+                "no cavity",
+                "s",
+                "layer between bond",
+                "channel between",
+                "a section 'microchannel'"),
             new Broken("pluggable", "s", "top heat sink", "top pluggable heat sink", "pluggable"),
             new Broken("odd cells", "s", "cell length 100", "cell length 300", "divides"),
             new Broken("second source", "s", "layer 48", "source 48", "one source in every die"),
