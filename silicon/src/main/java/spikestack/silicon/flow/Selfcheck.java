@@ -16,7 +16,8 @@ public final class Selfcheck {
           new Suite("partition", "two-way cuts of ibm01 and sparcT1_core", PartitionChecks::run),
           new Suite(
               "place", "two-tier cases of the ICCAD 2022/2023 contests", PlacementChecks::run),
-          new Suite("route", "wire of a routed design", RouteChecks::run));
+          new Suite("route", "wire of a routed design", RouteChecks::run),
+          new Suite("timing", "3DBlox stacks of OpenROAD", TimingChecks::run));
 
   private Selfcheck() {}
 

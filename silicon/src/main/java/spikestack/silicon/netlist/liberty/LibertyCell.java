@@ -43,6 +43,12 @@ public record LibertyCell(
     leakages = List.copyOf(leakages);
   }
 
+  /// The same cell with other pins.
+  public LibertyCell with(List<LibertyPin> others) {
+    return new LibertyCell(
+        name, kind, areaUm2, leakageNw, dontUse, others, buses, arcs, powers, leakages);
+  }
+
   /// The pin of this name, if there is one.
   public Optional<LibertyPin> pin(String pin) {
     return pins.stream().filter(each -> each.name().equals(pin)).findFirst();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import spikestack.model.input.InputException;
 import spikestack.silicon.netlist.Design;
@@ -46,6 +47,25 @@ public final class Verilog {
     SequencedMap<String, Module> modules =
         new VerilogReader(new Lexer(Source.of(file, text))).read();
     return Elaborator.run(file, modules, library, top);
+  }
+
+  /// Reads a netlist of which some modules are given as designs, such as the dies of a stack: what
+  /// the file says of these modules counts only for their ports' names.
+  ///
+  /// @param inside designs by the name of their module
+  /// @throws InputException naming file and line
+  public static Design join(Path file, Map<String, Design> inside, Library library, String top) {
+    SequencedMap<String, Module> modules = new LinkedHashMap<>();
+    inside.forEach(
+        (name, design) ->
+            new VerilogReader(new Lexer(Source.of(name, text(design))))
+                .read()
+                .values()
+                .forEach(module -> modules.put(name, module)));
+    try (Source source = Source.open(file)) {
+      new VerilogReader(new Lexer(source)).read().forEach(modules::putIfAbsent);
+    }
+    return Elaborator.run(file.toString(), modules, library, top);
   }
 
   /// Writes a design as one flat module; blocks become parts of escaped names.
