@@ -16,7 +16,7 @@ import java.util.Set;
 ///   wrong, worth millikelvins; off unless its results are to be matched)
 public record Stack(
     Axis x, Axis y, List<Layer> layers, Cooling bottom, Cooling top, boolean wholeOuterLayer) {
-  /// Cells of one problem, at most: about 20 GiB of working memory.
+  /// Cells of one problem, at most: about 15 GiB of working memory.
   public static final int MAX_CELLS = 1 << 27;
 
   public Stack {

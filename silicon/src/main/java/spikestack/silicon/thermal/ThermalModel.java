@@ -30,9 +30,11 @@ public final class ThermalModel implements AutoCloseable {
   private final List<Layer> layers;
 
   private final GridMatrix grid;
+
+  /// Package nodes, numbered after the cells: 12 with a heat sink, else 0.
   private final int extra;
 
-  /// Links of the package nodes: node, cell or other node, conductance; null without a heat sink.
+  /// Kelvin that unknowns are counted from: the ambient of a face.
   private final double reference;
 
   /// Watts that flow in from reservoirs which differ from the reference.
@@ -42,7 +44,11 @@ public final class ThermalModel implements AutoCloseable {
   private final double[] capacity;
 
   private final int threads;
+
+  /// Links of the package nodes, to each other and to cells.
   private final List<Link> links = new ArrayList<>();
+
+  /// Conductance of each package node to the air.
   private final double[] packageAir = new double[HeatSink.NODES];
   private final Solver steady;
 

@@ -19,8 +19,8 @@ import spikestack.silicon.thermal.Stack;
 /// Sections `material`, `top heat sink`, `bottom heat sink`, `microchannel`, `pinfin`, `layer`,
 /// `dimensions`, `die`, `stack`, `solver` and `output`. The stack is listed from top to bottom, and
 /// so are the layers of a die. Lengths are micrometres, powers watts; conductivity is W/umK, heat
-/// capacity J/um^3K, a film coefficient W/um^2K. Refused by name: micro-channels, pin fins,
-/// pluggable heat sinks, non-uniform grids.
+/// capacity J/um^3K, a film coefficient W/um^2K. Refused by name: pluggable heat sinks, non-uniform
+/// grids.
 final class StackFile {
   private static final double MICRON = 1e-6;
   private static final int MAX_LAYERS = 1000;
@@ -35,14 +35,10 @@ final class StackFile {
   private Optional<Axis> x = Optional.empty();
   private Optional<Axis> y = Optional.empty();
 
-  private Optional<Channel> channel = Optional.empty();
-
-  /// Columns of resolved channels, which replace the cells along x: first wall, last wall, wall,
-  /// channel, metres; empty for other cavities.
-  private double[] walls = new double[0];
+  private Optional<CavitySection.Cavity> cavity = Optional.empty();
 
   /// Name of the stack element that is the cavity; empty without one.
-  private String cavity = "";
+  private String wet = "";
 
   /// Stack elements from top to bottom.
   private final List<Element> elements = new ArrayList<>();
@@ -86,9 +82,9 @@ final class StackFile {
         case "die" -> die();
         case "stack" -> stack();
         case "solver" -> solver();
-        case "output" -> output();
-        case "microchannel" -> microchannel();
-        case "pinfin" -> pinFins();
+        case "output" -> probes.addAll(outputs().read());
+        case "microchannel" -> cavity(new CavitySection(in, materials).microchannel());
+        case "pinfin" -> cavity(new CavitySection(in, materials).pinFins());
         default ->
             throw in.wrong(
                 "'" + section + "'",
@@ -144,128 +140,9 @@ final class StackFile {
     }
   }
 
-  private void microchannel() {
-    if (channel.isPresent())
-      throw in.wrong("a second cavity", "one microchannel or pinfin section");
-    boolean resolved = in.take("4rm");
-    if (!resolved) in.expect("2rm");
-    in.expect(":", "height");
-    double height = in.positive("height in um") * MICRON;
-    in.expect(";", "channel", "length");
-    double width = in.positive("channel length in um") * MICRON;
-    in.expect(";", "wall", "length");
-    double wall = in.positive("wall length in um") * MICRON;
-    in.expect(";");
-    double first = wall;
-    double last = wall;
-    if (resolved) {
-      if (in.take("first")) {
-        in.expect("wall", "length");
-        first = in.positive("first wall length in um") * MICRON;
-        in.expect(";");
-      }
-      if (in.take("last")) {
-        in.expect("wall", "length");
-        last = in.positive("last wall length in um") * MICRON;
-        in.expect(";");
-      }
-    }
-    in.expect("wall", "material");
-    Material material = known(materials, in.name("a material"), "material");
-    in.expect(";", "coolant", "flow", "rate");
-    double flow = in.positive("flow rate in ml/min") * 1e-6 / 60;
-    in.expect(";", "coolant", "heat", "transfer", "coefficient");
-    double side = resolved ? film("side") : 0;
-    if (resolved) in.expect(",");
-    double above = film("top");
-    in.expect(",");
-    double below = film("bottom");
-    in.expect(";", "coolant", "volumetric", "heat", "capacity");
-    double capacity = in.positive("heat capacity in J/um3K") / (MICRON * MICRON * MICRON);
-    double inlet = inlet();
-    if (resolved) {
-      walls = new double[] {first, last, wall, width};
-      channel =
-          Optional.of(
-              new Channel.Resolved(height, material, capacity, inlet, 1, flow, side, above, below));
-    } else {
-      channel =
-          Optional.of(
-              new Channel.Smeared(
-                  height, material, capacity, inlet, width, width + wall, flow, above, below));
-    }
-  }
-
-  private double film(String where) {
-    in.expect(where);
-    return in.positive("film coefficient in W/um2K") / (MICRON * MICRON);
-  }
-
-  private double inlet() {
-    in.expect(";", "coolant", "incoming", "temperature");
-    double inlet = in.positive("temperature in K");
-    in.expect(";");
-    return inlet;
-  }
-
-  private void pinFins() {
-    if (channel.isPresent())
-      throw in.wrong("a second cavity", "one microchannel or pinfin section");
-    in.expect(":", "height");
-    double height = in.positive("height in um") * MICRON;
-    in.expect(";", "pin", "diameter");
-    double diameter = in.positive("pin diameter in um") * MICRON;
-    in.expect(";", "pin", "pitch");
-    double pitch = in.positive("pin pitch in um") * MICRON;
-    if (!(diameter < pitch)) throw in.wrong("pins as wide as their pitch", "diameter < pitch");
-    in.expect(";", "pin", "distribution");
-    boolean staggered = in.take("staggered");
-    if (!staggered) in.expect("inline");
-    in.expect(";", "pin", "material");
-    Material material = known(materials, in.name("a material"), "material");
-    in.expect(";", "darcy", "velocity");
-    double velocity = in.positive("velocity in um/s") * MICRON;
-    in.expect(";", "coolant", "volumetric", "heat", "capacity");
-    double capacity = in.positive("heat capacity in J/um3K") / (MICRON * MICRON * MICRON);
-    double inlet = inlet();
-    channel =
-        Optional.of(
-            new Channel.PinFins(
-                height, material, capacity, inlet, diameter, pitch, staggered, velocity));
-  }
-
-  /// The cells along x of resolved channels: first wall, then channel and wall in turn, last wall.
-  private Axis resolvedAxis(double length) {
-    double first = walls[0];
-    double last = walls[1];
-    double wall = walls[2];
-    double width = walls[3];
-    double count = Math.rint((length - first - last + wall) / (wall + width));
-    double total = first + last + count * width + (count - 1) * wall;
-    if (count < 1 || count > 50_000 || Math.abs(total - length) > 1e-6 * length) {
-      throw in.wrong(
-          "a chip of " + length / MICRON + " um",
-          "a length that whole channels and walls add up to");
-    }
-    double[] widths = new double[2 * (int) count + 1];
-    for (int i = 0; i < widths.length; i++) {
-      widths[i] = i % 2 == 1 ? width : i == 0 ? first : i == widths.length - 1 ? last : wall;
-    }
-    if (channel.orElse(null) instanceof Channel.Resolved c) {
-      channel =
-          Optional.of(
-              new Channel.Resolved(
-                  c.height(),
-                  c.wall(),
-                  c.heatCapacity(),
-                  c.inlet(),
-                  (int) count,
-                  c.flow(),
-                  c.side(),
-                  c.top(),
-                  c.bottom()));
-    }
-    return Axis.ofWidths(widths);
+  private void cavity(CavitySection.Cavity read) {
+    if (cavity.isPresent()) throw in.wrong("a second cavity", "one microchannel or pinfin section");
+    cavity = Optional.of(read);
   }
 
   private void layerType() {
@@ -290,7 +167,12 @@ final class StackFile {
     }
     in.expect("cell", "length");
     double cell = in.positive("cell length in um") * MICRON;
-    x = Optional.of(walls.length > 0 ? resolvedAxis(length) : axis(length, cell, "length"));
+    x =
+        Optional.of(
+            cavity
+                .filter(CavitySection.Cavity::hasColumns)
+                .map(c -> c.columns(in, length))
+                .orElseGet(() -> axis(length, cell, "length")));
     in.expect(",", "width");
     y = Optional.of(axis(width, in.positive("cell width in um") * MICRON, "width"));
     in.expect(";");
@@ -364,10 +246,10 @@ final class StackFile {
       } else if (in.take("channel")) {
         String name = in.name("the name of a stack element");
         in.expect(";");
-        if (channel.isEmpty()) throw in.wrong("a channel", "a section 'microchannel' or 'pinfin'");
-        if (!cavity.isEmpty()) throw in.wrong("a second channel", "one channel in a stack");
-        Channel liquid = channel.get();
-        cavity = name;
+        if (cavity.isEmpty()) throw in.wrong("a channel", "a section 'microchannel' or 'pinfin'");
+        if (!wet.isEmpty()) throw in.wrong("a second channel", "one channel in a stack");
+        Channel liquid = cavity.get().channel();
+        wet = name;
         element(
             new Element(
                 name, List.of(new Part(liquid.height(), liquid.wall(), false)), Optional.empty()));
@@ -421,94 +303,12 @@ final class StackFile {
     in.expect(";");
   }
 
-  private void output() {
-    in.expect(":");
-    while (!in.atEnd()) {
-      String kind = in.word("an output");
-      in.expect("(");
-      switch (kind) {
-        case "T" -> {
-          Element element = target(in.name("a stack element"));
-          in.expect(",");
-          double px = in.notNegative("x in um") * MICRON;
-          in.expect(",");
-          double py = in.notNegative("y in um") * MICRON;
-          if (px > required(x, "dimensions").length() * (1 + 1e-9)
-              || py > required(y, "dimensions").length() * (1 + 1e-9)) {
-            throw in.wrong("a point outside the chip", "x and y inside the chip");
-          }
-          in.expect(",");
-          in.quoted("an output file");
-          add(element, Probe.Kind.POINT, px, py, "");
-        }
-        case "Tflp" -> {
-          Element element = target(in.name("a stack element"));
-          in.expect(",");
-          in.quoted("an output file");
-          in.expect(",");
-          add(element, statistic(), 0, 0, "");
-        }
-        case "Tflpel" -> {
-          String[] name = in.name("STACK_ELEMENT.FLOORPLAN_ELEMENT").split("\\.", 2);
-          Element element = target(name[0]);
-          String block = name.length == 2 ? name[1] : "";
-          if (element.floorplan.stream()
-              .flatMap(plan -> plan.elements().stream())
-              .noneMatch(e -> e.name().equals(block))) {
-            throw in.wrong("'" + block + "'", "an element of the floorplan of " + element.name);
-          }
-          in.expect(",");
-          in.quoted("an output file");
-          in.expect(",");
-          add(element, statistic(), 0, 0, block);
-        }
-        case "Tmap", "Pmap" -> {
-          // A whole map: every run offers those of all layers.
-          target(in.name("a stack element"));
-          in.expect(",");
-          in.quoted("an output file");
-          in.expect(",");
-          when();
-        }
-        default -> throw in.wrong("'" + kind + "'", "T, Tflp, Tflpel, Tmap, Pmap");
-      }
-      in.expect(")", ";");
-    }
-  }
-
-  private Element target(String name) {
+  private OutputSection outputs() {
+    List<OutputSection.Target> targets = new ArrayList<>();
     for (Element element : elements) {
-      if (element.name.equals(name)) return element;
+      targets.add(new OutputSection.Target(element.name, sourceLayer(element), element.floorplan));
     }
-    throw in.wrong(
-        "stack element '" + name + "'",
-        String.join(", ", elements.stream().map(Element::name).toList()));
-  }
-
-  private Probe.Kind statistic() {
-    String word = in.word("maximum, minimum or average");
-    return switch (word) {
-      case "maximum" -> Probe.Kind.MAXIMUM;
-      case "minimum" -> Probe.Kind.MINIMUM;
-      case "average" -> Probe.Kind.AVERAGE;
-      default -> throw in.wrong("'" + word + "'", "maximum, minimum or average");
-    };
-  }
-
-  private void add(Element element, Probe.Kind kind, double px, double py, String block) {
-    in.expect(",");
-    Probe.When when = when();
-    probes.add(new Probe(element.name, sourceLayer(element), kind, px, py, block, when));
-  }
-
-  private Probe.When when() {
-    String word = in.word("step, slot or final");
-    return switch (word) {
-      case "step" -> Probe.When.STEP;
-      case "slot" -> Probe.When.SLOT;
-      case "final" -> Probe.When.FINAL;
-      default -> throw in.wrong("'" + word + "'", "step, slot or final");
-    };
+    return new OutputSection(in, required(x, "dimensions"), required(y, "dimensions"), targets);
   }
 
   /// Index, from the bottom, of an element's source layer (a plain layer is its own).
@@ -549,16 +349,14 @@ final class StackFile {
       }
       slots = die.floorplan().slots();
     }
-    if (top instanceof Cooling.Adiabatic
-        && bottom instanceof Cooling.Adiabatic
-        && cavity.isEmpty()) {
+    if (top instanceof Cooling.Adiabatic && bottom instanceof Cooling.Adiabatic && wet.isEmpty()) {
       throw missing("top heat sink' or 'bottom heat sink");
     }
-    int wet = -1;
+    int cavityLayer = -1;
     for (int i = 0; i < result.size(); i++) {
-      if (result.get(i).name().equals(cavity)) wet = i;
+      if (result.get(i).name().equals(wet)) cavityLayer = i;
     }
-    if (wet == 0 || wet == result.size() - 1) {
+    if (cavityLayer == 0 || cavityLayer == result.size() - 1) {
       throw new InputException(
           in.file().toString(), "a channel at a face", "a channel between dies or layers");
     }
@@ -577,8 +375,8 @@ final class StackFile {
         bottom,
         top,
         wholeOuterLayer,
-        wet < 0 ? Optional.empty() : channel,
-        wet,
+        cavityLayer < 0 ? Optional.empty() : cavity.map(c -> c.over(columns.cells())),
+        cavityLayer,
         powered,
         initial,
         run.step,
