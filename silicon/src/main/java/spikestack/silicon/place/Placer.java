@@ -13,6 +13,8 @@ public final class Placer {
   private static final int SMALLEST_GRID = 16;
   private static final int LARGEST_GRID = 1024;
   private static final int MOST_ITERATIONS = 1200;
+  private static final int MACRO_ATTEMPTS = 3;
+  private static final int FEW_CELLS = 50_000;
   private static final int TIER_SWEEPS = 250;
   private static final int DETAILED_SWEEPS = 60;
 
@@ -63,9 +65,28 @@ public final class Placer {
     return false;
   }
 
-  /// Everything roughly, then the macros legally, then all cells around them.
+  /// Everything roughly, then the macros legally, then all cells around them; the best of a few
+  /// arrangements of the macros.
   private Placement withMacros() {
     Overlay rough = overlay(0.15, 0.1);
+    int attempts = problem.cellCount() <= FEW_CELLS ? MACRO_ATTEMPTS : 1;
+    Placement best = null;
+    double shortest = Double.POSITIVE_INFINITY;
+    for (int attempt = 0; attempt < attempts; attempt++) {
+      Placement placement = around(rough, attempt, attempts);
+      double total = Wirelength.score(problem, placement).total();
+      if (best == null || total < shortest) {
+        best = placement;
+        shortest = total;
+      }
+    }
+    if (best == null) {
+      throw new IllegalStateException("no attempt");
+    }
+    return best;
+  }
+
+  private Placement around(Overlay rough, int attempt, int attempts) {
     MacroPlacement.Result macros =
         MacroPlacement.place(problem, rough.placement.x, rough.placement.y, random.split());
     if (macros == null) {
@@ -73,7 +94,10 @@ public final class Placer {
           problem.name(), "no arrangement of the macros without overlap", "macros that fit");
     }
     PlacementProblem fixed = MacroPlacement.fix(problem, macros);
-    Placement placement = new Placer(fixed, options, progress, workers, random.split()).cells();
+    PlacerProgress part =
+        (stage, done, wirelength) ->
+            progress.at(stage, 0.1 + 0.9 * (attempt + done) / attempts, wirelength);
+    Placement placement = new Placer(fixed, options, part, workers, random.split()).cells();
     for (int k = 0; k < macros.macros().length; k++) {
       placement.orientation()[macros.macros()[k]] = macros.turns()[k];
     }
@@ -141,13 +165,12 @@ public final class Placer {
       tier[i] = (byte) (given[i] < 0 ? random.nextInt(2) : given[i]);
     }
     Bonds bonds = problem.bonds();
-    // A bond off its best place costs a fraction of the pitch, and its price on top.
-    double bondCost = 0.2 * (0.5 * bonds.pitchX() + 0.5 * bonds.pitchY()) + bonds.cost();
     double unit = unit();
+    double bondCost = bondCost(unit);
     long sites = bonds.sites(problem.die());
     for (int attempt = 0; attempt < 8; attempt++) {
       TierAssignment tiers = new TierAssignment(problem, x, y, tier, squares(), bondCost);
-      tiers.anneal(TIER_SWEEPS, 1.8 * unit, 0.03 * unit, 4.5 * unit, random.split());
+      tiers.anneal(TIER_SWEEPS, Math.max(1.8 * unit, bondCost), 0.03 * unit, 4.5 * unit, random.split());
       progress.at("tiers", 0.35, tiers.total());
       if (tiers.cut() <= 0.7 * sites) {
         break;
@@ -155,6 +178,15 @@ public final class Placer {
       bondCost = 2 * bondCost + unit; // too many for the die: dearer
     }
     return true;
+  }
+
+  /// What one more bond costs the wires: a fraction of the pitch for its own way to a free place, the
+  /// more the more cells fit under it, because bonds then crowd each other out of the cells' area.
+  private double bondCost(double unit) {
+    Bonds bonds = problem.bonds();
+    double pitch = 0.5 * bonds.pitchX() + 0.5 * bonds.pitchY();
+    double crowd = Math.max(1, (double) bonds.pitchX() * bonds.pitchY() / (unit * unit));
+    return 0.2 * pitch * crowd * crowd + bonds.cost();
   }
 
   /// A typical cell's edge: the length other lengths are measured in.
