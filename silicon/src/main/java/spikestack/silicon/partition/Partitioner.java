@@ -35,9 +35,9 @@ public final class Partitioner {
     return Math.clamp(PINS_TIMES_STARTS / Math.max(1, graph.pins()), LEAST_STARTS, MOST_STARTS);
   }
 
-  private static final int LEAST_STARTS = 16;
+  private static final int LEAST_STARTS = 8;
   private static final int MOST_STARTS = 64;
-  private static final int PINS_TIMES_STARTS = 8_000_000;
+  private static final int PINS_TIMES_STARTS = 8_100_000;
 
   private static final int PAIR_ROUNDS = 6;
 

@@ -66,7 +66,7 @@ final class PartitionCommand implements Callable<Integer> {
   @Option(
       names = "--starts",
       paramLabel = "N",
-      description = "Independent starts; more are slower and better (default: 16 to 64, by size).")
+      description = "Independent starts; more are slower and better (default: 8 to 64, by size).")
   @Nullable Integer starts;
 
   @Option(
