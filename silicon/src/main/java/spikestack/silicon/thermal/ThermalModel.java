@@ -3,11 +3,10 @@ package spikestack.silicon.thermal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import spikestack.silicon.thermal.solver.BorderedSolver;
 import spikestack.silicon.thermal.solver.Convergence;
 import spikestack.silicon.thermal.solver.GridMatrix;
 import spikestack.silicon.thermal.solver.GridSolver;
-import spikestack.silicon.thermal.solver.Network;
-import spikestack.silicon.thermal.solver.NetworkSolver;
 
 /// Temperatures of a [Stack].
 ///
@@ -15,9 +14,9 @@ import spikestack.silicon.thermal.solver.NetworkSolver;
 /// in series: `g = A / (h1 / 2 k1 + h2 / 2 k2)`. A film adds `1 / h` in series with the outer half
 /// cell. Transients are backward Euler: `(G + C / dt) T' = C / dt T + P`, stable at any step.
 ///
-/// With films only, the system is a box and [GridSolver] solves it; with a [HeatSink], whose twelve
-/// border nodes are joined to whole edges, [NetworkSolver] does. Not modelled: radiation,
-/// conductivity that depends on temperature, liquid.
+/// With films only, the system is a box and [GridSolver] solves it; with a [HeatSink], whose border
+/// nodes are joined to whole edges, [BorderedSolver] does. Not modelled: radiation, conductivity
+/// that depends on temperature, liquid.
 ///
 /// An instance serves one thread at a time and must be closed.
 public final class ThermalModel implements AutoCloseable {
@@ -45,14 +44,13 @@ public final class ThermalModel implements AutoCloseable {
 
   private final int threads;
 
-  /// Links of the package nodes, to each other and to cells.
-  private final List<Link> links = new ArrayList<>();
+  /// Links between package nodes and edge cells.
+  private final List<BorderedSolver.Link> edgeLinks = new ArrayList<>();
 
-  /// Conductance of each package node to the air.
-  private final double[] packageAir = new double[HeatSink.NODES];
+  /// Links among package nodes and to the air.
+  private final List<BorderedSolver.Inner> packageLinks = new ArrayList<>();
+
   private final Solver steady;
-
-  private record Link(int a, int b, double conductance) {}
 
   /// Solves one matrix.
   private interface Solver extends AutoCloseable {
@@ -162,12 +160,12 @@ public final class ThermalModel implements AutoCloseable {
         new Periphery.Nodes() {
           @Override
           public void join(int a, int b, double conductance) {
-            links.add(new Link(base + a, base + b, conductance));
+            packageLinks.add(new BorderedSolver.Inner(a, b, conductance));
           }
 
           @Override
           public void air(int node, double conductance) {
-            packageAir[node] += conductance;
+            packageLinks.add(new BorderedSolver.Inner(node, -1, conductance));
           }
 
           @Override
@@ -216,15 +214,15 @@ public final class ThermalModel implements AutoCloseable {
     double inSpreader =
         across / 2 / (sink.spreaderMaterial().alongX() * along * sink.spreaderThickness());
     double inSink = across / 2 / (sink.sinkMaterial().alongX() * along * sink.sinkThickness());
-    links.add(
-        new Link(
+    edgeLinks.add(
+        new BorderedSolver.Link(
+            side,
             grid.index(column, row, spreader),
-            grid.cells() + side,
             1 / (inSpreader + share * periphery.spreaderLateral(side))));
-    links.add(
-        new Link(
+    edgeLinks.add(
+        new BorderedSolver.Link(
+            4 + side,
             grid.index(column, row, top),
-            grid.cells() + 4 + side,
             1 / (inSink + share * periphery.sinkLateral(side))));
   }
 
@@ -244,20 +242,22 @@ public final class ThermalModel implements AutoCloseable {
         }
       };
     }
-    Network network = new Network(matrix.cells() + extra);
-    matrix.forEach(network::connect);
-    for (int i = 0; i < matrix.cells(); i++) {
-      network.ground(i, matrix.groundOf(i));
-    }
-    for (Link link : links) {
-      network.connect(link.a, link.b, link.conductance);
-    }
+    List<BorderedSolver.Inner> inner = new ArrayList<>(packageLinks);
     for (int node = 0; node < extra; node++) {
-      int i = matrix.cells() + node;
-      network.ground(i, packageAir[node] + toReference[i]);
+      inner.add(new BorderedSolver.Inner(node, -1, toReference[matrix.cells() + node]));
     }
-    NetworkSolver solver = new NetworkSolver(network);
-    return (b, x) -> solver.solve(b, x, TOLERANCE, LIMIT);
+    BorderedSolver solver = new BorderedSolver(matrix, extra, edgeLinks, inner, threads);
+    return new Solver() {
+      @Override
+      public Convergence solve(double[] b, double[] x) {
+        return solver.solve(b, x, TOLERANCE, LIMIT);
+      }
+
+      @Override
+      public void close() {
+        solver.close();
+      }
+    };
   }
 
   /// The temperatures that a constant power ends at.

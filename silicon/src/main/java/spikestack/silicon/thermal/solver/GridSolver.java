@@ -85,7 +85,7 @@ public final class GridSolver implements AutoCloseable {
     double old = 0;
     int iterations = 0;
     while (residual > tolerance && iterations < limit) {
-      precondition();
+      precondition(r);
       double rho = dot(r, z);
       double beta = iterations == 0 ? 0 : rho / old;
       old = rho;
@@ -118,10 +118,21 @@ public final class GridSolver implements AutoCloseable {
     return new Convergence(iterations, residual, residual <= tolerance);
   }
 
-  /// `z = M r`, one V-cycle from zero; z is the `x` of the finest level.
-  private void precondition() {
+  /// `y = A x`; longer arrays keep what lies behind the cells.
+  void apply(double[] x, double[] y) {
+    multiply(x, y);
+  }
+
+  /// `z = M residual`, one V-cycle from zero; longer arrays keep what lies behind the cells.
+  void cycle(double[] residual, double[] z) {
+    precondition(residual);
+    System.arraycopy(levels.getFirst().x, 0, z, 0, r.length);
+  }
+
+  /// `z = M residual`, one V-cycle from zero; z is the `x` of the finest level.
+  private void precondition(double[] residual) {
     GridLevel fine = levels.getFirst();
-    System.arraycopy(r, 0, fine.b, 0, r.length);
+    System.arraycopy(residual, 0, fine.b, 0, r.length);
     int last = levels.size() - 1;
     for (int l = 0; l < last; l++) {
       GridLevel level = levels.get(l);
