@@ -96,6 +96,8 @@ final class TimingChecks {
         liberty.name(),
         liberty.volts(),
         liberty.celsius(),
+        liberty.unitPs(),
+        liberty.unitFf(),
         liberty.thresholds(),
         cells);
   }

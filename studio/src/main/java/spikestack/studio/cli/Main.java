@@ -44,6 +44,7 @@ public final class Main implements Runnable {
         new PartitionCommand(),
         new ThermalCommand(),
         new IrCommand(),
+        new StaCommand(),
         new SelfcheckCommand(),
         new PlaceCommand(),
         new CompletionCommand());

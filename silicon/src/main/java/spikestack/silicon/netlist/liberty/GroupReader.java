@@ -29,7 +29,12 @@ final class GroupReader {
     if (source.peek() != '{') {
       throw source.refuse(shownNext(), "'{' after the name of the library");
     }
-    return group(kind, names, line, 0);
+    Group library = group(kind, names, line, 0);
+    skip();
+    if (source.peek() != Source.END) {
+      throw source.refuse("more text after the end of the library", "the end of the file");
+    }
+    return library;
   }
 
   private Group group(String kind, List<String> names, int line, int depth) {

@@ -15,6 +15,8 @@ import spikestack.silicon.netlist.text.Source;
 /// @param name of the library
 /// @param volts nominal supply
 /// @param celsius nominal temperature
+/// @param unitPs the file's own unit of time, in which SDC files of it speak
+/// @param unitFf the file's own unit of capacitance
 /// @param thresholds where delays and transitions are measured
 /// @param cells by name, in order of the file
 public record Liberty(
@@ -22,6 +24,8 @@ public record Liberty(
     String name,
     double volts,
     double celsius,
+    double unitPs,
+    double unitFf,
     Thresholds thresholds,
     SequencedMap<String, LibertyCell> cells) {
   public Liberty {

@@ -72,6 +72,8 @@ final class LibertyReader {
         library.name(),
         volts,
         numbers.of(library, "nom_temperature", 25),
+        units.picoseconds(),
+        units.femtofarads(),
         new Liberty.Thresholds(
             both("input_threshold_pct", 50),
             both("output_threshold_pct", 50),
