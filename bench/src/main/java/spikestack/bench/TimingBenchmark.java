@@ -41,7 +41,7 @@ public class TimingBenchmark {
   int cells;
 
   @Param({"EFFECTIVE_CAPACITANCE", "ELMORE"})
-  WireModel model;
+  WireModel model = WireModel.EFFECTIVE_CAPACITANCE;
 
   private Design design = new DesignBuilder("none", Library.of(List.of(), Lef.EMPTY)).build();
   private Parasitics wires = new Parasitics(0);
