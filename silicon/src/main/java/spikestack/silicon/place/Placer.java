@@ -170,7 +170,8 @@ public final class Placer {
     long sites = bonds.sites(problem.die());
     for (int attempt = 0; attempt < 8; attempt++) {
       TierAssignment tiers = new TierAssignment(problem, x, y, tier, squares(), bondCost);
-      tiers.anneal(TIER_SWEEPS, Math.max(1.8 * unit, bondCost), 0.03 * unit, 4.5 * unit, random.split());
+      tiers.anneal(
+          TIER_SWEEPS, Math.max(1.8 * unit, bondCost), 0.03 * unit, 4.5 * unit, random.split());
       progress.at("tiers", 0.35, tiers.total());
       if (tiers.cut() <= 0.7 * sites) {
         break;
@@ -180,8 +181,9 @@ public final class Placer {
     return true;
   }
 
-  /// What one more bond costs the wires: a fraction of the pitch for its own way to a free place, the
-  /// more the more cells fit under it, because bonds then crowd each other out of the cells' area.
+  /// What one more bond costs the wires: a fraction of the pitch for its own way to a free place,
+  /// the more the more cells fit under it, because bonds then crowd each other out of the cells'
+  /// area.
   private double bondCost(double unit) {
     Bonds bonds = problem.bonds();
     double pitch = 0.5 * bonds.pitchX() + 0.5 * bonds.pitchY();

@@ -3,9 +3,11 @@ package spikestack.silicon.thermal.ice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import spikestack.silicon.thermal.Axis;
 import spikestack.silicon.thermal.Cooling;
 import spikestack.silicon.thermal.Layer;
@@ -178,6 +180,9 @@ public record IceProject(
     if (probe.kind() == Probe.Kind.POINT) {
       return field.at(probe.layer(), x.cellAt(probe.x()), y.cellAt(probe.y()));
     }
+    if (probe.layer() == cavity && probe.floorplanElement().equals(Probe.OUTLET)) {
+      return outlet(field, probe);
+    }
     List<Rectangle> places = places(probe);
     double sum = 0;
     double area = 0;
@@ -203,6 +208,21 @@ public record IceProject(
       case MAXIMUM -> max;
       case MINIMUM -> min;
       case AVERAGE, POINT -> sum / area;
+    };
+  }
+
+  /// Coolant in the last row: odd columns of resolved channels, all columns of others.
+  private double outlet(TemperatureField field, Probe probe) {
+    int step = channel.orElse(null) instanceof Channel.Resolved ? 2 : 1;
+    double[] kelvin =
+        IntStream.iterate(step - 1, column -> column < field.columns(), column -> column + step)
+            .mapToDouble(column -> field.at(cavity, column, field.rows() - 1))
+            .toArray();
+    DoubleSummaryStatistics all = Arrays.stream(kelvin).summaryStatistics();
+    return switch (probe.kind()) {
+      case MAXIMUM -> all.getMax();
+      case MINIMUM -> all.getMin();
+      case AVERAGE, POINT -> all.getAverage();
     };
   }
 

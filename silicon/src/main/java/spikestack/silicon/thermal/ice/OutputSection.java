@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import spikestack.silicon.thermal.Axis;
 
-/// Reads the section `output` of a stack file: `T`, `Tflp`, `Tflpel`, `Tmap`, `Pmap`.
+/// Reads the section `output` of a stack file: `T`, `Tflp`, `Tflpel`, `Tcoolant`, `Tmap`, `Pmap`.
 final class OutputSection {
   private static final double MICRON = 1e-6;
 
@@ -18,7 +18,8 @@ final class OutputSection {
   /// A stack element that may be looked at.
   ///
   /// @param layer index, from the bottom, of the layer that is meant
-  record Target(String name, int layer, Optional<Floorplan> floorplan) {}
+  /// @param liquid whether it is the channel
+  record Target(String name, int layer, boolean liquid, Optional<Floorplan> floorplan) {}
 
   OutputSection(Tokens in, Axis x, Axis y, List<Target> targets) {
     this.in = in;
@@ -67,6 +68,14 @@ final class OutputSection {
           in.expect(",");
           add(element, statistic(), 0, 0, block);
         }
+        case "Tcoolant" -> {
+          Target element = target(in.name("a channel"));
+          if (!element.liquid) throw in.wrong("'" + element.name + "'", "the channel of the stack");
+          in.expect(",");
+          in.quoted("an output file");
+          in.expect(",");
+          add(element, statistic(), 0, 0, Probe.OUTLET);
+        }
         case "Tmap", "Pmap" -> {
           // A whole map: every run offers those of all layers.
           target(in.name("a stack element"));
@@ -75,7 +84,7 @@ final class OutputSection {
           in.expect(",");
           when();
         }
-        default -> throw in.wrong("'" + kind + "'", "T, Tflp, Tflpel, Tmap, Pmap");
+        default -> throw in.wrong("'" + kind + "'", "T, Tflp, Tflpel, Tcoolant, Tmap, Pmap");
       }
       in.expect(")", ";");
     }

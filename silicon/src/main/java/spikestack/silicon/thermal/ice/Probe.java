@@ -11,10 +11,13 @@ import java.util.Locale;
 /// @param kind what is read off that layer
 /// @param x metres, for [Kind#POINT]
 /// @param y metres, for [Kind#POINT]
-/// @param floorplanElement name, for a `Tflpel`
+/// @param floorplanElement name, for a `Tflpel`; [#OUTLET] for a `Tcoolant`
 /// @param when how often
 public record Probe(
     String element, int layer, Kind kind, double x, double y, String floorplanElement, When when) {
+  /// Stands for the coolant cells of the last row instead of a floorplan element.
+  static final String OUTLET = "outlet";
+
   /// What is read.
   public enum Kind {
     /// The cell that holds a point.

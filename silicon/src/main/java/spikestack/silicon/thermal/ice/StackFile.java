@@ -306,7 +306,9 @@ final class StackFile {
   private OutputSection outputs() {
     List<OutputSection.Target> targets = new ArrayList<>();
     for (Element element : elements) {
-      targets.add(new OutputSection.Target(element.name, sourceLayer(element), element.floorplan));
+      targets.add(
+          new OutputSection.Target(
+              element.name, sourceLayer(element), element.name.equals(wet), element.floorplan));
     }
     return new OutputSection(in, required(x, "dimensions"), required(y, "dimensions"), targets);
   }

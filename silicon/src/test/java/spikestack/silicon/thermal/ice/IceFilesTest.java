@@ -149,7 +149,8 @@ final class IceFilesTest {
         .replaceAll("(?s)top heat sink :.*?300\\.0 ;\n", "")
         .replace("layer bond :", cavity + "layer bond :")
         .replace("layer between bond", "channel between")
-        .replace("transient step 0.001, slot 0.002", "steady");
+        .replace("transient step 0.001, slot 0.002", "steady")
+        .replace("Tmap ( d1", "Tcoolant ( between, \"e.txt\", average, final ) ;\n  Tmap ( d1");
   }
 
   @TestFactory
@@ -167,7 +168,9 @@ final class IceFilesTest {
                     () -> {
                       IceProject project =
                           IceProject.read(write(wet(flow.cavity), UPPER, LOWER), false);
-                      TemperatureField end = project.run(1, (step, seconds, readings) -> {});
+                      List<Double> last = new ArrayList<>();
+                      TemperatureField end =
+                          project.run(1, (step, seconds, readings) -> last.addAll(readings));
                       int row = end.rows() - 1;
                       boolean resolved = flow.cavity.equals(CAVITY);
                       double sum = 0;
@@ -181,6 +184,7 @@ final class IceFilesTest {
                       double watts = 4.17e6 * flow.cubicMetresPerSecond * sum / count;
                       // All columns carry the same flow; what leaves is what the dies put in.
                       assertThat(watts).isCloseTo(1.75, within(1e-6));
+                      assertThat(last.getLast()).isCloseTo(290 + sum / count, within(1e-9));
                       assertThat(end.at(project.cavity(), 1, 0)).isBetween(290.0, 300.0);
                     }));
   }
@@ -247,6 +251,12 @@ final class IceFilesTest {
             new Broken("unknown die", "s", "d1 lower", "d1 lowest", "upper, lower"),
             new Broken("unknown layer", "s", "between bond", "between glue", "allowed: bond"),
             new Broken("no sink", "s", "top heat sink", "material x", ":"),
+            new Broken(
+                "no coolant",
+                "s",
+                "Tmap ( d1, \"d.txt\"",
+                "Tcoolant ( d1, \"d.txt\"",
+                "the channel"),
             new Broken(
                 "odd cavity", "s", "layer bond :", "microchannel 4rm :", "allowed: 'channel'"),
             new Broken(
