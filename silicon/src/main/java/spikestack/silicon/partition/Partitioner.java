@@ -1,6 +1,7 @@
 package spikestack.silicon.partition;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -77,7 +78,12 @@ public final class Partitioner {
       if (most.length > 2) {
         run.refinePairs();
       }
-      return Partition.count(graph, run.part, most);
+      Partition found = Partition.count(graph, run.part.clone(), most);
+      if (found.legal()) {
+        return found;
+      }
+      Partition packed = run.pack();
+      return packed.excess(most) < found.excess(most) ? packed : found;
     }
   }
 
@@ -109,6 +115,46 @@ public final class Partitioner {
     byte[] side = new Search(sub.graph(), bounds[0], bounds[1], options, threads).run(seed);
     divide(select(members, side, 0), from, middle, 2 * seed + 1);
     divide(select(members, side, 1), middle, to, 2 * seed + 2);
+  }
+
+  /// Where the cut came before the weights and left a part too heavy: heaviest vertices first, each
+  /// to the part with most room, then refinement of pairs, which keeps what is legal so.
+  private Partition pack() {
+    long[] room = most.clone();
+    for (int v = 0; v < graph.vertices; v++) {
+      if (graph.fixed[v] != Hypergraph.FREE) {
+        part[v] = graph.fixed[v];
+        room[part[v]] -= graph.weight(part[v])[v];
+      }
+    }
+    int[] order =
+        Arrays.stream(all(graph.vertices))
+            .filter(v -> graph.fixed[v] == Hypergraph.FREE)
+            .boxed()
+            .sorted(Comparator.comparingLong(v -> -least(v)))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    for (int v : order) {
+      int best = 0;
+      for (int p = 1; p < most.length; p++) {
+        if (room[p] - graph.weight(p)[v] > room[best] - graph.weight(best)[v]) {
+          best = p;
+        }
+      }
+      part[v] = best;
+      room[best] -= graph.weight(best)[v];
+    }
+    refinePairs();
+    return Partition.count(graph, part.clone(), most);
+  }
+
+  /// What a vertex weighs where it is lightest.
+  private long least(int v) {
+    long least = Long.MAX_VALUE;
+    for (int p = 0; p < most.length; p++) {
+      least = Math.min(least, graph.weight(p)[v]);
+    }
+    return least;
   }
 
   /// Two-way refinement of pairs of parts until no pair improves.

@@ -143,6 +143,35 @@ final class PartitionerTest {
     }
   }
 
+  /// Few heavy vertices and a narrow balance: heaviest first always fits here, so an answer exists.
+  @Test
+  void heavyVerticesArePackedWhereOrderMatters() {
+    SplittableRandom random = new SplittableRandom(31);
+    for (int round = 0; round < 40; round++) {
+      int n = 18 + random.nextInt(10);
+      int parts = 2 + random.nextInt(4);
+      Hypergraph nets = Graphs.random(random, n, 2 * n, false);
+      int[][] pins = new int[nets.nets()][];
+      Arrays.setAll(pins, e -> copy(nets, e));
+      int[] netWeight = new int[pins.length];
+      Arrays.fill(netWeight, 1);
+      long[] weight = new long[n];
+      Arrays.setAll(weight, v -> (long) Math.pow(10, 4 * random.nextDouble()));
+      Hypergraph graph = Graphs.of(pins, netWeight, new long[][] {weight});
+      long[] load = new long[parts];
+      long[] falling = weight.clone();
+      Arrays.sort(falling);
+      for (int i = n - 1; i >= 0; i--) {
+        Arrays.sort(load);
+        load[0] += falling[i];
+      }
+      Long[] most = new Long[parts];
+      Arrays.fill(most, Arrays.stream(load).max().orElseThrow());
+      Balance balance = new Balance(List.of(most));
+      assertThat(Partitioner.partition(graph, balance, QUICK).legal()).isTrue();
+    }
+  }
+
   @Test
   void saysWhenNothingIsLegal() {
     Hypergraph graph =
