@@ -54,6 +54,13 @@ final class StaCommand implements Callable<Integer> {
   List<Path> liberty = List.of();
 
   @Option(
+      names = "--lef",
+      paramLabel = "FILE",
+      split = ",",
+      description = "LEF files: cells that only they have are known, without timing.")
+  List<Path> lef = List.of();
+
+  @Option(
       names = "--verilog",
       paramLabel = "FILE",
       split = ",",
@@ -116,7 +123,7 @@ final class StaCommand implements Callable<Integer> {
     try (Progress progress = new Progress("sta", 4, "steps")) {
       List<Liberty> libraries = new ArrayList<>();
       liberty.forEach(file -> libraries.add(Liberty.read(file)));
-      Library library = Library.of(libraries, Lef.EMPTY);
+      Library library = Library.of(libraries, lef.isEmpty() ? Lef.EMPTY : Lef.read(lef));
       progress.step(1);
       boolean yosys = verilog.getFirst().toString().replace(".gz", "").endsWith(".json");
       if (yosys && verilog.size() > 1) {

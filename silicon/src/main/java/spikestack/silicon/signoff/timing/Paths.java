@@ -102,7 +102,7 @@ final class Paths {
         pin ? design.master(design.pinInstance(terminal)).name() : "",
         key % 2 == 0,
         time,
-        Math.max(0, delays().slew[key]),
+        clocks.ideal(key) ? 0 : Math.max(0, delays().slew[key]),
         design.terminalNet(terminal) != Design.NONE
                 && graph.driver[design.terminalNet(terminal)] == terminal
             ? delays().totalLoad(terminal, key % 2)
