@@ -33,17 +33,23 @@ public final class PlacementPicture {
     panelHeight = (int) Math.ceil(die.height() * scale);
   }
 
+  /// Refuses a file whose ending is neither `.svg` nor `.png`.
+  public static void requireKind(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    if (!name.endsWith(".svg") && !name.endsWith(".png")) {
+      throw new InputException(file.toString(), "an unknown kind of picture", ".svg or .png");
+    }
+  }
+
   /// Writes the picture whole or not at all.
   public static void write(Path file, PlacementProblem problem, Placement placement) {
+    requireKind(file);
     PlacementPicture picture = new PlacementPicture(problem, placement);
-    String name = file.toString().toLowerCase(Locale.ROOT);
-    if (name.endsWith(".svg")) {
+    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
       AtomicFile.write(file, picture.svg());
-    } else if (name.endsWith(".png")) {
+    } else {
       BufferedImage image = picture.image();
       AtomicFile.write(file, out -> ImageIO.write(image, "png", out));
-    } else {
-      throw new InputException(file.toString(), "an unknown kind of picture", ".svg or .png");
     }
   }
 

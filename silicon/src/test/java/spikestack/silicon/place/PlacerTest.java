@@ -32,6 +32,118 @@ final class PlacerTest {
         .isLessThan(Wirelength.score(flat, placement).total());
   }
 
+  /// What a flow brings: tiers given per cell, a fixed macro over rows, ports of no size at the
+  /// die's edge, a core smaller than the die, sites of several units, net weights.
+  @Test
+  void memoryOnLogicWithMacroPortsAndSites() {
+    PlacementProblem p = PlaceCases.random(900, 2, 11);
+    int n = p.cellCount();
+    int port = n - 20;
+    int macro = n - 21;
+    byte[] given = new byte[n];
+    int edge = p.die().highX() + 200;
+    for (int i = 0; i < n; i++) {
+      given[i] = (byte) (i % 3 == 0 ? 1 : 0);
+      boolean fixed = i >= macro;
+      p.cells().fixed()[i] = fixed;
+      p.cells().fixedX()[i] = i == macro ? 70 : i == port ? 0 : edge;
+      p.cells().fixedY()[i] = i == macro ? 85 : 10 * (i - port);
+    }
+    p.cells().macro()[macro] = true;
+    given[macro] = 0;
+    java.util.List<Tier> tiers = new java.util.ArrayList<>();
+    for (int t = 0; t < 2; t++) {
+      Tier old = p.tiers().get(t);
+      int[] width = old.width().clone();
+      int[] height = old.height().clone();
+      java.util.Arrays.fill(width, port, n, 0);
+      java.util.Arrays.fill(height, port, n, 0);
+      width[macro] = 83;
+      height[macro] = 57;
+      int[] pinX = old.pinX().clone();
+      int[] pinY = old.pinY().clone();
+      for (int q = 0; q < pinX.length; q++) {
+        if (p.pinCell()[q] >= port) {
+          pinX[q] = 0;
+          pinY[q] = 0;
+        }
+      }
+      int length = (edge - 30) / 5 * 5;
+      Rows rows = Rows.stacked(15, 20, length, 10, (edge - 40) / 10, 5);
+      tiers.add(new Tier(old.name(), rows, 0.95, width, height, pinX, pinY));
+    }
+    PlacementProblem problem =
+        new PlacementProblem(
+            "flow",
+            new Die(0, 0, edge, edge),
+            tiers,
+            new PlacementProblem.Cells(
+                p.cells().macro(),
+                false,
+                p.cells().fixed(),
+                given,
+                p.cells().fixedX(),
+                p.cells().fixedY()),
+            p.netStart(),
+            p.pinCell(),
+            p.netWeight(),
+            p.bonds(),
+            p.names());
+    Placement placement =
+        Placer.place(problem, 1, new PlacerOptions(2, 0.8), PlacerProgress.SILENT);
+    assertThat(Checker.check(problem, placement)).isEmpty();
+    assertThat(placement.tier()).isEqualTo(given);
+    // A heavy net becomes short.
+    int heavy = 100;
+    double before = length(problem, placement, heavy);
+    problem.netWeight()[heavy] = 50;
+    Placement weighted = Placer.place(problem, 1, new PlacerOptions(2, 0.8), PlacerProgress.SILENT);
+    assertThat(Checker.check(problem, weighted)).isEmpty();
+    assertThat(length(problem, weighted, heavy)).isLessThanOrEqualTo(before);
+  }
+
+  private static double length(PlacementProblem problem, Placement placement, int net) {
+    return Wirelength.halfPerimeter(problem, placement, net, 0)
+        + (double) Wirelength.halfPerimeter(problem, placement, net, 1);
+  }
+
+  @Test
+  void movableMacrosAreLegalOnBothTiers() {
+    PlacementProblem p = PlaceCases.random(400, 2, 21);
+    int side = p.die().highX() + 160;
+    java.util.List<Tier> tiers = new java.util.ArrayList<>();
+    for (int t = 0; t < 2; t++) {
+      Tier old = p.tiers().get(t);
+      for (int i = 0; i < 6; i++) {
+        old.width()[i] = 40 + 7 * i;
+        old.height()[i] = 75 - 6 * i;
+        p.cells().macro()[i] = true;
+      }
+      Rows rows = Rows.stacked(0, 0, side, 10, side / 10, 1);
+      tiers.add(new Tier(old.name(), rows, 0.8, old.width(), old.height(), old.pinX(), old.pinY()));
+    }
+    PlacementProblem problem =
+        new PlacementProblem(
+            "macros",
+            new Die(0, 0, side, side),
+            tiers,
+            new PlacementProblem.Cells(
+                p.cells().macro(),
+                true,
+                p.cells().fixed(),
+                p.cells().givenTier(),
+                p.cells().fixedX(),
+                p.cells().fixedY()),
+            p.netStart(),
+            p.pinCell(),
+            p.netWeight(),
+            new Bonds(2, 2, 2, 5),
+            p.names());
+    Placement one = place(problem, 1);
+    assertThat(Checker.check(problem, one)).isEmpty();
+    assertThat(place(problem, 2).sameAs(one)).isTrue();
+  }
+
   @Test
   void tooManyCellsAreRefused() {
     PlacementProblem p = PlaceCases.random(300, 2, 5);

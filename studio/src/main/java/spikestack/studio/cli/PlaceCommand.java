@@ -94,6 +94,9 @@ final class PlaceCommand implements Callable<Integer> {
     if (check != null && out != null) {
       throw new InputException("--out", "it together with --check", "one of them");
     }
+    if (picture != null) {
+      PlacementPicture.requireKind(picture);
+    }
     long start = System.nanoTime();
     PlacementProblem problem = ContestReader.read(caseFile);
     Placement placement;
