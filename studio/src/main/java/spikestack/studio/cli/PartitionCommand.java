@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +25,8 @@ import spikestack.silicon.partition.Partitioner;
 /// A hypergraph in, parts with few cut nets out.
 @Command(
     name = "partition",
-    description = "Cut a hypergraph (hMETIS file) into parts of even weight with few cut nets.",
+    description =
+        "Cut a hypergraph (hMETIS file) or a netlist into parts of even weight with few cut nets.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
@@ -31,6 +34,7 @@ import spikestack.silicon.partition.Partitioner;
       "  spikestack partition sparcT1_core.hgr.gz --balance 2 --seed 7 --out parts.txt --json",
       "  spikestack partition ibm01.hgr --parts 4 --balance 5 --fixed pads.fix",
       "  spikestack partition ibm01.hgr --balance 10 --evaluate parts.txt    count an answer",
+      "  spikestack partition gcd.v --liberty cells.lib.gz --out tiers.txt   instances to tiers",
       "",
       "Balance is hMETIS's: with two parts and 2, each part holds 48 to 52 percent of the weight;",
       "with more parts, none exceeds 1/parts + 2 percent. Exit code 1: no answer within it.",
@@ -39,7 +43,9 @@ final class PartitionCommand implements Callable<Integer> {
   private static final int MOST_PARTS = 1024;
   private static final int MOST_STARTS = 10_000;
 
-  @Parameters(paramLabel = "FILE", description = "Hypergraph in hMETIS format, plain or gzipped.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Hypergraph in hMETIS format, plain or gzipped; or a netlist, see --liberty.")
   Path file = Path.of("");
 
   @Option(
@@ -93,21 +99,36 @@ final class PartitionCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the result as JSON on standard output.")
   boolean json;
 
+  @Mixin NetlistTiers netlist = new NetlistTiers();
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     require(parts >= 2 && parts <= MOST_PARTS, "--parts", "" + parts, "2.." + MOST_PARTS);
     require(balance >= 0 && balance <= 100, "--balance", "" + balance, "0..100 percent");
+    int most = Math.max(64, Runtime.getRuntime().availableProcessors());
+    int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    require(used >= 1 && used <= most, "--threads", "" + used, "1.." + most);
+    require(
+        starts == null || (starts >= 1 && starts <= MOST_STARTS),
+        "--starts",
+        "" + starts,
+        "1.." + MOST_STARTS);
+    if (netlist.wanted()) {
+      require(fixed == null && evaluate == null, "--liberty", "--fixed or --evaluate", "neither");
+      return netlist.run(
+          file,
+          new NetlistTiers.Asked(parts, balance, seed, starts, used),
+          Optional.ofNullable(out),
+          json,
+          spec.commandLine().getOut());
+    }
     Hypergraph graph = HmetisFile.read(file);
     if (fixed != null) {
       graph = graph.withFixed(HmetisFile.readFixed(fixed, graph.vertices(), parts));
     }
     int runs = starts == null ? Partitioner.starts(graph) : starts;
-    require(runs >= 1 && runs <= MOST_STARTS, "--starts", "" + runs, "1.." + MOST_STARTS);
-    int most = Math.max(64, Runtime.getRuntime().availableProcessors());
-    int used = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-    require(used >= 1 && used <= most, "--threads", "" + used, "1.." + most);
 
     Balance bounds = Balance.percent(graph, parts, balance);
     Partition found;
