@@ -101,6 +101,19 @@ final class BestRegion {
     int[] pinCell = problem.pinCell();
     for (int k = layout.objectStart[cell]; k < layout.objectStart[cell + 1]; k++) {
       int net = layout.objectNet[k];
+      int only = layout.objectPin[k];
+      if (layout.large.has(net) && only >= 0 && layout.large.settledInside(net, only)) {
+        int ox = layout.pinX[only];
+        int oy = layout.pinY[only];
+        LargeNets large = layout.large;
+        add(
+            (double) large.bound(net, tier, 0) - ox,
+            (double) large.bound(net, tier, 2) - ox,
+            (double) large.bound(net, tier, 1) - oy,
+            (double) large.bound(net, tier, 3) - oy,
+            problem.netWeight()[net]);
+        continue;
+      }
       int lx = Integer.MAX_VALUE;
       int ly = Integer.MAX_VALUE;
       int hx = Integer.MIN_VALUE;

@@ -385,6 +385,9 @@ final class Detailed {
         continue;
       }
       for (int side = 0; side < 4; side++) {
+        if ((side == 2 && low == start) || (side == 3 && high == end)) {
+          continue; // as sides 0 and 1
+        }
         arrange(layer, permutation, size, side, low, high, start, end);
         double change = layout.change(trial, size);
         if (change < best) {

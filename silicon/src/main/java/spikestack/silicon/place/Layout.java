@@ -40,8 +40,12 @@ final class Layout {
 
   final int[] objectNet;
 
+  /// The cell's pin in that net; -1 where it has several, and for bonds.
+  final int[] objectPin;
+
   final int bondHalfX;
   final int bondHalfY;
+  final LargeNets large;
 
   Layout(PlacementProblem problem) {
     this.problem = problem;
@@ -63,6 +67,8 @@ final class Layout {
     bondHalfY = problem.bonds().pitchY() / 2;
     objectStart = new int[objects + 1];
     objectNet = incidence();
+    objectPin = pinsOf();
+    large = new LargeNets(this);
     for (int n = 0; n < nets; n++) {
       layer[cells + n] = -1;
       width[cells + n] = problem.bonds().pitchX();
@@ -101,6 +107,29 @@ final class Layout {
       list[fill[cells + net]++] = net;
     }
     return list;
+  }
+
+  private int[] pinsOf() {
+    int[] pin = new int[objectNet.length];
+    java.util.Arrays.fill(pin, -2);
+    for (int net = 0; net < cost.length; net++) {
+      for (int p = problem.netStart()[net]; p < problem.netStart()[net + 1]; p++) {
+        int cell = problem.pinCell()[p];
+        // A cell's nets ascend.
+        int k =
+            java.util.Arrays.binarySearch(objectNet, objectStart[cell], objectStart[cell + 1], net);
+        pin[k] = pin[k] == -2 ? p : -1;
+      }
+    }
+    for (int k = 0; k < pin.length; k++) {
+      pin[k] = Math.max(-1, pin[k]);
+    }
+    return pin;
+  }
+
+  /// Whether the net in slot `k` of an object is a large one that its movement leaves alone.
+  private boolean untouched(int net, int k) {
+    return large.has(net) && objectPin[k] >= 0 && large.unmoved(net, objectPin[k]);
   }
 
   /// Puts a cell on a tier with an orientation: its size and pin offsets follow.
@@ -142,6 +171,9 @@ final class Layout {
 
   void refresh(int net) {
     cost[net] = length(net);
+    if (large.has(net)) {
+      large.update(net);
+    }
   }
 
   /// Weighted wirelength of a net from the present positions; a needed bond that does not exist yet
@@ -218,7 +250,9 @@ final class Layout {
     double sum = 0;
     for (int k = objectStart[object]; k < objectStart[object + 1]; k++) {
       int net = objectNet[k];
-      sum += length(net) - cost[net];
+      if (!untouched(net, k)) {
+        sum += length(net) - cost[net];
+      }
     }
     return sum;
   }
@@ -230,7 +264,7 @@ final class Layout {
     for (int i = 0; i < count; i++) {
       for (int k = objectStart[list[i]]; k < objectStart[list[i] + 1]; k++) {
         int net = objectNet[k];
-        if (stamp[net] != mark) {
+        if (stamp[net] != mark && !untouched(net, k)) {
           stamp[net] = mark;
           sum += length(net) - cost[net];
         }
@@ -242,7 +276,12 @@ final class Layout {
   /// Makes [#cost] of an object's nets that of the present positions.
   void settle(int object) {
     for (int k = objectStart[object]; k < objectStart[object + 1]; k++) {
-      refresh(objectNet[k]);
+      int net = objectNet[k];
+      if (untouched(net, k)) {
+        large.settle(objectPin[k]);
+      } else {
+        refresh(net);
+      }
     }
   }
 

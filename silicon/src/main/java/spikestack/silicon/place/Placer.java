@@ -15,8 +15,8 @@ public final class Placer {
   private static final int MOST_ITERATIONS = 1200;
   private static final int MACRO_ATTEMPTS = 3;
   private static final int FEW_CELLS = 50_000;
-  private static final int TIER_SWEEPS = 250;
-  private static final int DETAILED_SWEEPS = 60;
+  private static final int TIER_SWEEPS = 400;
+  private static final int DETAILED_SWEEPS = 120;
 
   private final PlacementProblem problem;
   private final PlacerOptions options;

@@ -198,6 +198,13 @@ final class RowShift {
     int tier = layout.layer[object];
     for (int k = layout.objectStart[object]; k < layout.objectStart[object + 1]; k++) {
       int net = layout.objectNet[k];
+      int only = layout.objectPin[k];
+      if (layout.large.has(net) && only >= 0 && layout.large.settledInside(net, only)) {
+        double weight = problem.netWeight()[net];
+        at = put(at, (double) layout.large.bound(net, tier, 0) - layout.pinX[only], weight);
+        at = put(at, (double) layout.large.bound(net, tier, 2) - layout.pinX[only], weight);
+        continue;
+      }
       int lx = Integer.MAX_VALUE;
       int hx = Integer.MIN_VALUE;
       int ownLow = Integer.MAX_VALUE;

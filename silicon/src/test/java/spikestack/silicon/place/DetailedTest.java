@@ -60,10 +60,49 @@ final class DetailedTest {
         p.names());
   }
 
+  /// Three nets of 120, 60 and 30 pins more, with some cells twice: their boxes are kept, not
+  /// recomputed.
+  private static PlacementProblem withLargeNets(PlacementProblem p, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int extra = 210;
+    int nets = p.netCount() + 3;
+    int[] start = java.util.Arrays.copyOf(p.netStart(), nets + 1);
+    int[] pins = java.util.Arrays.copyOf(p.pinCell(), p.pinCount() + extra);
+    start[nets - 2] = p.pinCount() + 120;
+    start[nets - 1] = p.pinCount() + 180;
+    start[nets] = p.pinCount() + 210;
+    for (int q = p.pinCount(); q < pins.length; q++) {
+      pins[q] = random.nextInt(p.cellCount());
+    }
+    double[] weight = java.util.Arrays.copyOf(p.netWeight(), nets);
+    java.util.Arrays.fill(weight, 1);
+    String[] names = java.util.Arrays.copyOf(p.names().nets(), nets);
+    for (int k = 1; k <= 3; k++) {
+      names[nets - k] = "large" + k;
+    }
+    java.util.List<Tier> tiers = new java.util.ArrayList<>();
+    for (Tier t : p.tiers()) {
+      int[] pinX = java.util.Arrays.copyOf(t.pinX(), pins.length);
+      int[] pinY = java.util.Arrays.copyOf(t.pinY(), pins.length);
+      tiers.add(
+          new Tier(t.name(), t.rows(), t.maxUtilisation(), t.width(), t.height(), pinX, pinY));
+    }
+    return new PlacementProblem(
+        p.name(),
+        p.die(),
+        tiers,
+        p.cells(),
+        start,
+        pins,
+        weight,
+        p.bonds(),
+        new PlacementProblem.Names(p.names().cells(), names));
+  }
+
   @Test
   void everyStepIsLegalAndShortens() {
     for (long seed = 1; seed <= 3; seed++) {
-      Start start = Start.random(smallBonds(500, 2, seed), seed);
+      Start start = Start.random(withLargeNets(smallBonds(500, 2, seed), seed), seed);
       start.requireLegalAndExact();
       Detailed detailed = new Detailed(start.layout, start.segments);
       double length = start.layout.total();
