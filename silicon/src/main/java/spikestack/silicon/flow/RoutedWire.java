@@ -21,7 +21,7 @@ final class RoutedWire {
       for (String word = in.next(); !word.isEmpty(); word = in.next()) {
         if (word.equals("MICRONS")) {
           unitsPerMicron = Double.parseDouble(in.next());
-        } else if (word.equals("NETS") && before.equals(";")) {
+        } else if (word.equals("NETS") && !before.equals("END")) {
           if (unitsPerMicron <= 0) {
             throw new InputException(def.toString(), "nets before UNITS", "UNITS first");
           }

@@ -36,6 +36,9 @@ final class RouteChecksTest {
         """
         VERSION 5.8 ;
         UNITS DISTANCE MICRONS 1000 ;
+        PINS 1 ;
+        - clk + NET clk + DIRECTION INPUT + USE SIGNAL ;
+        END PINS
         NETS 2 ;
         - a ( u1 A ) ( u2 Z ) + USE SIGNAL
           + ROUTED metal1 ( 0 0 ) ( 3000 * ) ( * 4000 ) via1

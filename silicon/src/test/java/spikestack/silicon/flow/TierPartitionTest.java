@@ -28,9 +28,13 @@ final class TierPartitionTest {
     String data =
         Optional.ofNullable(System.getProperty("spikestack.data")).orElse("../../shared/data");
     Path folder = Path.of(data, "3d/nangate45");
-    Library library =
-        Library.of(
-            List.of(Liberty.read(folder.resolve("Nangate45_typ_63cells.lib.gz"))), Lef.EMPTY);
+    // The Liberty file lacks MUX2_X1, which the netlist uses.
+    Lef lef =
+        Lef.read(
+            List.of(
+                folder.resolve("Nangate45_tech.lef"), folder.resolve("Nangate45_stdcell.lef.gz")));
+    Liberty liberty = Liberty.read(folder.resolve("Nangate45_typ_63cells.lib.gz"));
+    Library library = Library.of(List.of(liberty), lef);
     Design design = Verilog.read(List.of(folder.resolve("gcd_nangate45.v")), library, "gcd");
     byte[] given = new byte[design.instances()];
     Arrays.fill(given, TierPartition.FREE);
