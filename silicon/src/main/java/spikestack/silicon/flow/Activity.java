@@ -14,8 +14,8 @@ import spikestack.silicon.netlist.liberty.Logic;
 /// Known for some nets (a simulation of the RTL counted them, or the clock), assumed for the other
 /// outputs of registers and memories, and carried through the gates: a gate's output switches when
 /// an input does and the others let it through, inputs taken as independent (Najm, "Transition
-/// density", IEEE Transactions on CAD 12(2), 1993). So glitches count and correlation does not: both
-/// make it an estimate from above for deep logic.
+/// density", IEEE Transactions on CAD 12(2), 1993). So glitches count and correlation does not:
+/// both make it an estimate from above for deep logic.
 ///
 /// @param transitions per clock cycle, `[nets]`
 /// @param probability of 1, `[nets]`
@@ -126,7 +126,8 @@ record Activity(double[] transitions, double[] probability, int known) {
     double[] density = new double[n];
     for (int i = 0; i < n; i++) {
       int number = master.pin(inputs.get(i));
-      int from = number == Master.ABSENT ? Design.NONE : design.pinNet(design.firstPin(instance) + number);
+      int from =
+          number == Master.ABSENT ? Design.NONE : design.pinNet(design.firstPin(instance) + number);
       one[i] = from == Design.NONE ? 0.5 : probability[from];
       density[i] = from == Design.NONE ? 0 : transitions[from];
     }

@@ -104,7 +104,8 @@ final class BondAssignment {
 
   /// The free site nearest to the middle of the interval, in rings.
   private int take(Wish wish) {
-    int column = Math.clamp(Math.round((mid(wish.x0, wish.x1) - lowX) / (float) pitch), 0, columns - 1);
+    int column =
+        Math.clamp(Math.round((mid(wish.x0, wish.x1) - lowX) / (float) pitch), 0, columns - 1);
     int row = Math.clamp(Math.round((mid(wish.y0, wish.y1) - lowY) / (float) pitch), 0, rows - 1);
     for (int ring = 0; ring < columns + rows; ring++) {
       int best = -1;

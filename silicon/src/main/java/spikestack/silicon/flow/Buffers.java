@@ -21,7 +21,13 @@ final class Buffers {
   /// @param inputFf what it loads its driver with
   /// @param maximumFf largest load
   record Buffer(
-      int number, String name, int width, int input, int output, double inputFf, double maximumFf) {}
+      int number,
+      String name,
+      int width,
+      int input,
+      int output,
+      double inputFf,
+      double maximumFf) {}
 
   /// Loads when a library names none: this many inputs of the buffer's own size.
   private static final double UNNAMED = 40;

@@ -106,9 +106,7 @@ final class ClockStep {
     return design.library().master(kind.number()).cell().orElseThrow().arcs().stream()
         .filter(arc -> arc.type().delay())
         .map(TimingArc::value)
-        .mapToDouble(
-            edges ->
-                0.5 * (at(edges.rise(), loadFf) + at(edges.fall(), loadFf)))
+        .mapToDouble(edges -> 0.5 * (at(edges.rise(), loadFf) + at(edges.fall(), loadFf)))
         .max()
         .orElse(0);
   }
@@ -144,8 +142,7 @@ final class ClockStep {
         } while (net[v] == Design.NONE);
         Orientation how =
             design.floorplans().get(tree.tier()[v]).rows().get(spot.row()).orientation();
-        builder.place(
-            buffer, spot.x(), spot.y(), tree.tier()[v], how, Design.Status.PLACED);
+        builder.place(buffer, spot.x(), spot.y(), tree.tier()[v], how, Design.Status.PLACED);
         builder.connect(buffer, kind.input(), above);
         builder.connect(buffer, kind.output(), net[v]);
       } else if (tree.kind()[v] == ClockTree.SINK) {

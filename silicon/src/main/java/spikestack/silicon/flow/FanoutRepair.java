@@ -12,8 +12,8 @@ import spikestack.silicon.netlist.Orientation;
 /// cells stand, each tier's sinks apart (so that a branch crosses the bond once).
 ///
 /// A group of sinks is halved along its longer side until fan-out and load (pins and half the
-/// bounding box as wire) are within what a buffer may carry; each group gets the weakest buffer that
-/// suffices in the free place nearest to its middle; buffers are the sinks of the next level.
+/// bounding box as wire) are within what a buffer may carry; each group gets the weakest buffer
+/// that suffices in the free place nearest to its middle; buffers are the sinks of the next level.
 final class FanoutRepair {
   /// What a driver may carry.
   ///
@@ -150,8 +150,7 @@ final class FanoutRepair {
             .flatMap(cell -> cell.pin(design.pin(driver).name()))
             .map(pin -> pin.maximumFf())
             .orElse(Double.POSITIVE_INFINITY);
-    return limits.share()
-        * (Double.isFinite(maximum) ? maximum : buffers.strongest().maximumFf());
+    return limits.share() * (Double.isFinite(maximum) ? maximum : buffers.strongest().maximumFf());
   }
 
   private double load(List<Node> nodes) {
@@ -167,9 +166,7 @@ final class FanoutRepair {
       y0 = Math.min(y0, node.y());
       y1 = Math.max(y1, node.y());
     }
-    return nodes.isEmpty()
-        ? 0
-        : pins + limits.wireFfPerUm() * 1e-3 * ((double) x1 - x0 + y1 - y0);
+    return nodes.isEmpty() ? 0 : pins + limits.wireFfPerUm() * 1e-3 * ((double) x1 - x0 + y1 - y0);
   }
 
   /// Halves until each group is small enough: tiers first, then along the longer side.

@@ -13,9 +13,9 @@ import spikestack.silicon.netlist.lef.Site;
 /// A square die in which the fullest tier has the asked utilisation, its rows, and the ports around
 /// the bottom tier.
 ///
-/// Utilisation is cell area over the area that memories leave: the same rule for the 2D twin and for
-/// each tier, so that none is packed tighter than another. A memory takes its outline and a halo of
-/// one row on each side.
+/// Utilisation is cell area over the area that memories leave: the same rule for the 2D twin and
+/// for each tier, so that none is packed tighter than another. A memory takes its outline and a
+/// halo of one row on each side.
 final class Floorplanner {
   private final Design design;
   private final byte[] plan;

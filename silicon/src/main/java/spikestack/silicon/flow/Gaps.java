@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import spikestack.silicon.netlist.Design;
@@ -22,7 +23,7 @@ final class Gaps {
   private final int rows;
 
   /// Start to end (exclusive) of each gap, by tier and row.
-  private final List<List<TreeMap<Integer, Integer>>> gaps = new ArrayList<>();
+  private final List<List<NavigableMap<Integer, Integer>>> gaps = new ArrayList<>();
 
   Gaps(Design design) {
     this.design = design;
@@ -33,9 +34,9 @@ final class Gaps {
     lowY = lines.getFirst().y();
     rows = lines.size();
     for (Floorplan plan : plans) {
-      List<TreeMap<Integer, Integer>> tier = new ArrayList<>();
+      List<NavigableMap<Integer, Integer>> tier = new ArrayList<>();
       for (Floorplan.Row row : plan.rows()) {
-        TreeMap<Integer, Integer> free = new TreeMap<>();
+        NavigableMap<Integer, Integer> free = new TreeMap<>();
         free.put(row.x(), row.x() + row.count() * row.step());
         tier.add(free);
       }
@@ -57,7 +58,7 @@ final class Gaps {
     }
   }
 
-  private static void cut(TreeMap<Integer, Integer> free, int from, int to) {
+  private static void cut(NavigableMap<Integer, Integer> free, int from, int to) {
     Map.Entry<Integer, Integer> gap = free.lowerEntry(to);
     while (gap != null && gap.getValue() > from) {
       free.remove(gap.getKey());
@@ -76,7 +77,8 @@ final class Gaps {
 
   /// The free place nearest to where a cell's lower left corner is wanted, taken; null if the tier
   /// is full.
-  @org.jspecify.annotations.Nullable Spot take(int tier, int wantedX, int wantedY, int width) {
+  @org.jspecify.annotations.Nullable
+  Spot take(int tier, int wantedX, int wantedY, int width) {
     int centre = Math.clamp(Math.round((wantedY - lowY) / (float) rowHeight), 0, rows - 1);
     Spot best = null;
     long bestDistance = Long.MAX_VALUE;
@@ -105,7 +107,7 @@ final class Gaps {
   }
 
   /// Nearest x of a gap wide enough, closer than `reach`; the smallest integer if there is none.
-  private int nearest(TreeMap<Integer, Integer> free, int wanted, int width, long reach) {
+  private int nearest(NavigableMap<Integer, Integer> free, int wanted, int width, long reach) {
     int found = Integer.MIN_VALUE;
     long limit = reach;
     for (Map.Entry<Integer, Integer> gap = free.floorEntry(wanted);
@@ -137,7 +139,7 @@ final class Gaps {
   boolean widen(int instance, int more) {
     Rect outline = design.outline(instance);
     int row = Math.floorDiv(outline.y0() - lowY, rowHeight);
-    TreeMap<Integer, Integer> free = gaps.get(design.tier()[instance]).get(row);
+    NavigableMap<Integer, Integer> free = gaps.get(design.tier()[instance]).get(row);
     Integer end = free.get(outline.x1());
     if (end == null || end - outline.x1() < more) {
       return false;

@@ -1,7 +1,5 @@
 package spikestack.silicon.flow;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,5 +105,4 @@ public record Gates(Design design, Map<String, Map<String, String>> tiers, doubl
           design.name(), "no outline of cell " + without.get(), "a LEF file that has it");
     }
   }
-
 }

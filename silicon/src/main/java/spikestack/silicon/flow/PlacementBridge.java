@@ -41,8 +41,7 @@ final class PlacementBridge {
     int[] netStart = new int[netOf.length + 1];
     double[] weights = new double[netOf.length];
     for (int n = 0; n < netOf.length; n++) {
-      netStart[n + 1] =
-          netStart[n] + design.netFirst(netOf[n] + 1) - design.netFirst(netOf[n]);
+      netStart[n + 1] = netStart[n] + design.netFirst(netOf[n] + 1) - design.netFirst(netOf[n]);
       weights[n] = weight[netOf[n]];
     }
     int pins = netStart[netOf.length];
@@ -118,7 +117,8 @@ final class PlacementBridge {
   }
 
   private boolean placed(int net) {
-    if (design.constant(net) != Design.NONE || design.netFirst(net + 1) - design.netFirst(net) < 2) {
+    if (design.constant(net) != Design.NONE
+        || design.netFirst(net + 1) - design.netFirst(net) < 2) {
       return false;
     }
     for (int k = design.netFirst(net); k < design.netFirst(net + 1); k++) {
@@ -170,7 +170,10 @@ final class PlacementBridge {
       int tier = placement.tier()[i];
       Orientation how =
           cell
-              ? plans.get(tier).rows().get((placement.y()[i] - plans.get(tier).die().y0()) / row)
+              ? plans
+                  .get(tier)
+                  .rows()
+                  .get((placement.y()[i] - plans.get(tier).die().y0()) / row)
                   .orientation()
               : TURNS[placement.orientation()[i]];
       boolean fixed = design.status()[i] == Design.Status.FIXED.code();

@@ -75,8 +75,7 @@ final class PowerStep {
         }
         List<PowerArc> own = byPin.get(design.pin(pin).name());
         if (own != null && rate > 0) {
-          internal[i] +=
-              energy(design, i, own, activity, timing.slewPs(pin), load) * 1e-15 * rate;
+          internal[i] += energy(design, i, own, activity, timing.slewPs(pin), load) * 1e-15 * rate;
         }
       }
     }

@@ -51,6 +51,8 @@ public final class Stack {
   /// Hears of each step.
   @FunctionalInterface
   public interface Progress {
+    /// A step begins, or has come further.
+    ///
     /// @param done share of this arrangement, 0..1
     void at(String arrangement, String step, double done);
   }
@@ -161,10 +163,11 @@ public final class Stack {
     for (int round = 0; round <= SIZING_ROUNDS; round++) {
       begin("timing " + round, 0.7 + 0.04 * round);
       Timed now = time(design, model, clock);
-      if (best == null || now.timing.totalSetupPs() > best.timing.totalSetupPs()) {
+      boolean better = best == null || now.timing.totalSetupPs() > best.timing.totalSetupPs();
+      if (better) {
         best = now;
       }
-      if (round == SIZING_ROUNDS || now.timing.worstSetupPs() >= 0 || best != now) {
+      if (round == SIZING_ROUNDS || now.timing.worstSetupPs() >= 0 || !better) {
         break;
       }
       begin("sizing " + round, 0.72 + 0.04 * round);
@@ -348,9 +351,7 @@ public final class Stack {
             timed.timing.worstHoldPs(),
             timed.timing.megahertz(),
             (int)
-                timed.timing.endpoints().stream()
-                    .filter(e -> Double.isFinite(e.setupPs()))
-                    .count(),
+                timed.timing.endpoints().stream().filter(e -> Double.isFinite(e.setupPs())).count(),
             worst.isEmpty() ? 0 : worst.getFirst().points().size() / 2,
             worst.isEmpty() ? "" : worst.getFirst().points().getFirst().name(),
             worst.isEmpty() ? "" : worst.getFirst().points().getLast().name());

@@ -50,6 +50,8 @@ public record StackFigures(
   /// @param skewPs as designed
   public record Clock(int buffers, double wireMm, int bonds, double latencyPs, double skewPs) {}
 
+  /// Static timing, clock propagated.
+  ///
   /// @param periodPs asked for
   /// @param worstSetupPs slack
   /// @param totalSetupPs sum of negative slacks
@@ -88,14 +90,20 @@ public record StackFigures(
       double switchingMw,
       double totalMw) {}
 
+  /// Static drop of the supply.
+  ///
   /// @param worstMv per tier
   public record Supply(List<Double> worstMv, double averageMv) {}
 
+  /// Steady temperature.
+  ///
   /// @param peakK per tier
   /// @param meanK per tier
   /// @param settled whether leakage and temperature found a fixed point
   public record Heat(List<Double> peakK, List<Double> meanK, boolean settled) {}
 
+  /// How long a step took.
+  ///
   /// @param seconds of wall clock, by whoever ran it
   public record Step(String name, double seconds) {}
 

@@ -15,9 +15,10 @@ import spikestack.silicon.signoff.ir.TierGrid;
 ///
 /// The grid is ours (an assumption, the same for every arrangement): rails at every row, upright
 /// stripes every 10 um on the wider metals, flat stripes every 20 um on the thick ones. Sheet
-/// resistances follow from the technology's wires at their widths (45, 90, 360 nm). The supply comes
-/// in every 100 um on the thick metal: through bumps in 2D, through the upper tier's silicon in a
-/// stack, from where bonds lead down. Ground is the same grid once more and is not solved again.
+/// resistances follow from the technology's wires at their widths (45, 90, 360 nm). The supply
+/// comes in every 100 um on the thick metal: through bumps in 2D, through the upper tier's silicon
+/// in a stack, from where bonds lead down. Ground is the same grid once more and is not solved
+/// again.
 final class SupplyStep {
   private static final double MICRON = 1e-6;
   private static final double METRE = 1e-9;

@@ -33,8 +33,7 @@ final class TierPlan {
     byte[] ofMaster = new byte[design.library().size()];
     Arrays.fill(ofMaster, Byte.MIN_VALUE);
     for (int m = 0; m < ofMaster.length; m++) {
-      Optional<Byte> own =
-          named(gates.tiers(), design.library().master(m).name(), arrangement);
+      Optional<Byte> own = named(gates.tiers(), design.library().master(m).name(), arrangement);
       if (own.isPresent()) {
         ofMaster[m] = own.get();
       }

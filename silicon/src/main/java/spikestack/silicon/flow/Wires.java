@@ -17,14 +17,15 @@ import spikestack.silicon.route.WireModel;
 
 /// The estimated wires of a placed design: a Steiner tree per net and tier, joined at the net's
 /// bond, and their resistances and capacitances.
-///
-/// @param netOf the design's net of each net of the trees
 final class Wires {
   /// Nets with more wire than this on a tier get the wider metals.
   private static final double LOCAL_MICRONS = 100;
 
   private final Design design;
+
+  /// The design's net of each net of the trees.
   private final int[] netOf;
+
   private final RouteTrees trees;
   private final RcTrees rc;
 

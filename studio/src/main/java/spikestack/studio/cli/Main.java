@@ -41,6 +41,7 @@ public final class Main implements Runnable {
         new RunCommand(),
         new ReportCommand(),
         new RtlCommand(),
+        new StackCommand(),
         new PartitionCommand(),
         new ThermalCommand(),
         new IrCommand(),

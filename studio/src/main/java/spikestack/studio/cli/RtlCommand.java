@@ -110,7 +110,7 @@ final class RtlCommand implements Callable<Integer> {
     Path folder = options.out == null ? Path.of("out/synthesis") : options.out;
     SynthesisResult result;
     try (OutputFolder output = OutputFolder.open(folder)) {
-      result = RtlSynthesis.run(study, program, library, !noProofs, output.staged("."));
+      result = RtlSynthesis.run(study, program, library, true, !noProofs, output.staged("."));
       output.publish();
     }
     PrintWriter print = spec.commandLine().getOut();

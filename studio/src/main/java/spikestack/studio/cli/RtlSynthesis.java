@@ -30,7 +30,12 @@ final class RtlSynthesis {
 
   /// Into `folder`, for the accelerator's clock.
   static SynthesisResult run(
-      Study study, RtlProgram program, Optional<Path> liberty, boolean proofs, Path folder) {
+      Study study,
+      RtlProgram program,
+      Optional<Path> liberty,
+      boolean timing,
+      boolean proofs,
+      Path folder) {
     MachineParameters parameters = MachineParameters.of(study.accelerator(), program.needs(), 1);
     return Synthesis.run(
         new Synthesis.Request(
@@ -38,7 +43,7 @@ final class RtlSynthesis {
             study.technology(),
             liberty,
             1e6 / study.accelerator().clock().megahertz(),
-            true,
+            timing,
             proofs,
             folder));
   }
