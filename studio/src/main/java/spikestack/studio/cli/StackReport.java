@@ -99,7 +99,10 @@ final class StackReport {
     double base = line.of().applyAsDouble(first);
     String text = String.format(Locale.ROOT, line.format(), value);
     boolean ratio =
-        !figures.arrangement().equals(first.arrangement()) && base > 0 && value > 0 && !line.unit().equals("K");
+        !figures.arrangement().equals(first.arrangement())
+            && base > 0
+            && value > 0
+            && !line.unit().equals("K");
     return ratio ? text + String.format(Locale.ROOT, "  %.3fx", value / base) : text;
   }
 
