@@ -50,15 +50,56 @@ final class Abacus {
     for (int object : order) {
       int segment = choose(object);
       if (segment < 0) {
-        throw new InputException(
-            layout.problem.name(),
-            "no free stretch of a row for an object of width " + layout.width[object],
-            "rows with more room, or a lower utilisation");
+        placeWidestFirst(list);
+        break;
       }
       push(segment, object);
     }
     for (int s = 0; s < segments.size(); s++) {
       settle(s);
+    }
+  }
+
+  /// Second way, for rows too full to take cells as they come: the widest cells choose their rows
+  /// first, then each row is filled in the order of x.
+  private void placeWidestFirst(int[] list) {
+    IntList[] lists = new IntList[segments.size()];
+    for (int s = 0; s < lists.length; s++) {
+      lists[s] = new IntList();
+      segments.count[s] = 0;
+      clusters[s] = 0;
+      filled[s] = 0;
+    }
+    Integer[] order = Arrays.stream(list).boxed().toArray(Integer[]::new);
+    Arrays.sort(
+        order,
+        (a, b) -> {
+          int byWidth = Integer.compare(layout.width[b], layout.width[a]);
+          return byWidth != 0 ? byWidth : Integer.compare(a, b);
+        });
+    for (int object : order) {
+      int segment = choose(object);
+      if (segment < 0) {
+        throw new InputException(
+            layout.problem.name(),
+            "no free stretch of a row for an object of width " + layout.width[object],
+            "rows with more room, or a lower utilisation");
+      }
+      filled[segment] += segments.sites(layout.width[object]);
+      lists[segment].add(object);
+    }
+    for (int s = 0; s < lists.length; s++) {
+      filled[s] = 0;
+      Integer[] byX = Arrays.stream(lists[s].toArray()).boxed().toArray(Integer[]::new);
+      Arrays.sort(
+          byX,
+          (a, b) -> {
+            int compared = Double.compare(wantedX[a], wantedX[b]);
+            return compared != 0 ? compared : Integer.compare(a, b);
+          });
+      for (int object : byX) {
+        push(s, object);
+      }
     }
   }
 

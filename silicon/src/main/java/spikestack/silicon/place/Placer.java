@@ -172,6 +172,12 @@ public final class Placer {
       TierAssignment tiers = new TierAssignment(problem, x, y, tier, squares(), bondCost);
       tiers.anneal(
           TIER_SWEEPS, Math.max(1.8 * unit, bondCost), 0.03 * unit, 4.5 * unit, random.split());
+      if (!tiers.repair()) {
+        throw new InputException(
+            problem.name(),
+            "no split of the cells that keeps both utilisation limits",
+            "limits with more room");
+      }
       progress.at("tiers", 0.35, tiers.total());
       if (tiers.cut() <= 0.7 * sites) {
         break;

@@ -201,6 +201,48 @@ final class TierAssignment {
     }
   }
 
+  /// Moves the cheapest cells off a tier that is fuller than allowed; false when that cannot be
+  /// done.
+  boolean repair() {
+    byte[] given = problem.cells().givenTier();
+    for (int t = 0; t < 2; t++) {
+      if (used[t] <= limit[t]) {
+        continue;
+      }
+      IntList list = new IntList();
+      double[] price = new double[problem.cellCount()];
+      for (int i = 0; i < price.length; i++) {
+        if (given[i] < 0 && tier[i] == t) {
+          list.add(i);
+          for (int j = cellStart[i]; j < cellStart[i + 1]; j++) {
+            price[i] -= cost(cellNet[j]);
+          }
+          tier[i] = (byte) (1 - t);
+          for (int j = cellStart[i]; j < cellStart[i + 1]; j++) {
+            price[i] += cost(cellNet[j]);
+          }
+          tier[i] = (byte) t;
+          // Per area it frees, less the area it needs on the other side.
+          price[i] = (Math.max(0, price[i]) + 1) * problem.area(1 - t, i) / problem.area(t, i);
+          price[i] /= problem.area(t, i);
+        }
+      }
+      Integer[] order = java.util.Arrays.stream(list.toArray()).boxed().toArray(Integer[]::new);
+      java.util.Arrays.sort(order, java.util.Comparator.comparingDouble(i -> price[i]));
+      for (int cell : order) {
+        if (used[t] <= limit[t]) {
+          break;
+        }
+        if (used[1 - t] + problem.area(1 - t, cell) <= limit[1 - t]) {
+          tier[cell] = (byte) (1 - t);
+          used[t] -= problem.area(t, cell);
+          used[1 - t] += problem.area(1 - t, cell);
+        }
+      }
+    }
+    return used[0] <= limit[0] && used[1] <= limit[1];
+  }
+
   /// Sum over all nets of the objective.
   double total() {
     double sum = 0;

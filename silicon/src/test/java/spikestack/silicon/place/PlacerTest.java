@@ -107,6 +107,37 @@ final class PlacerTest {
         + (double) Wirelength.halfPerimeter(problem, placement, net, 1);
   }
 
+  /// Tiers of two technologies (cells twice as wide below), both nearly full.
+  @Test
+  void nearlyFullTiersOfTwoTechnologies() {
+    PlacementProblem p = PlaceCases.random(700, 2, 31);
+    Tier old = p.tiers().getFirst();
+    int[] wide = java.util.Arrays.stream(old.width()).map(w -> 2 * w).toArray();
+    long area = 0;
+    for (int i = 0; i < wide.length; i++) {
+      area += p.area(0, i);
+    }
+    // Two thirds on top and a third below need two thirds of the area on each tier.
+    int side = (int) Math.ceil(Math.sqrt(area * 2.0 / 3 / 0.93) / 10) * 10;
+    Rows rows = Rows.stacked(0, 0, side, 10, side / 10, 1);
+    java.util.List<Tier> tiers =
+        java.util.List.of(
+            new Tier("bottom", rows, 0.96, wide, old.height(), old.pinX(), old.pinY()),
+            new Tier("top", rows, 0.96, old.width(), old.height(), old.pinX(), old.pinY()));
+    PlacementProblem problem =
+        new PlacementProblem(
+            "full",
+            new Die(0, 0, side, side),
+            tiers,
+            p.cells(),
+            p.netStart(),
+            p.pinCell(),
+            p.netWeight(),
+            new Bonds(1, 1, 1, 0),
+            p.names());
+    assertThat(Checker.check(problem, place(problem, 2))).isEmpty();
+  }
+
   @Test
   void movableMacrosAreLegalOnBothTiers() {
     PlacementProblem p = PlaceCases.random(400, 2, 21);
