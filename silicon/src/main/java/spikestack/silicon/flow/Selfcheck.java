@@ -17,7 +17,7 @@ public final class Selfcheck {
           new Suite(
               "place", "two-tier cases of the ICCAD 2022/2023 contests", PlacementChecks::run),
           new Suite("route", "wire of a routed design", RouteChecks::run),
-          new Suite("timing", "3DBlox stacks of OpenROAD", TimingChecks::run));
+          new Suite("timing", "3DBlox stacks and a power report of OpenROAD", TimingChecks::run));
 
   private Selfcheck() {}
 

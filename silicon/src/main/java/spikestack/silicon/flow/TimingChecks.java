@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import spikestack.silicon.netlist.Design;
@@ -18,17 +19,24 @@ import spikestack.silicon.netlist.liberty.LibertyCell;
 import spikestack.silicon.netlist.liberty.LibertyPin;
 import spikestack.silicon.netlist.sdc.Sdc;
 import spikestack.silicon.netlist.spef.Parasitics;
+import spikestack.silicon.netlist.verilog.Verilog;
+import spikestack.silicon.signoff.power.Activity;
+import spikestack.silicon.signoff.power.Power;
 import spikestack.silicon.signoff.timing.StaticTiming;
 import spikestack.silicon.signoff.timing.TimingPath;
 import spikestack.silicon.signoff.timing.WireModel;
 
-/// OpenROAD's 3DBlox cases: timing across two dies, and what its checker finds.
+/// OpenROAD's 3DBlox cases, timing across two dies and what its checker finds; and its power of a
+/// flip-flop.
 final class TimingChecks {
   /// Of a report with two decimals, ns.
   private static final double PRINTED = 0.005;
 
   /// The slack from the Liberty file, to its four decimals, ns.
   private static final double FOUR_DIGITS = 5e-5;
+
+  /// A tenth of 100 MHz.
+  private static final double INPUTS_HZ = 1e7;
 
   private TimingChecks() {}
 
@@ -37,7 +45,44 @@ final class TimingChecks {
     List<Check> checks = new ArrayList<>();
     crossDie(checks, data);
     checker(checks, data.resolve("dblox-openroad"));
+    flipFlop(checks, data.resolve("nangate45"));
     return checks;
+  }
+
+  /// OpenROAD's power report of one flip-flop in front of an AND gate: 100 MHz, inputs that move
+  /// every tenth cycle, no wires.
+  private static void flipFlop(List<Check> checks, Path cells) {
+    Library library =
+        Library.of(List.of(Liberty.read(cells.resolve("Nangate45_typ_63cells.lib.gz"))), Lef.EMPTY);
+    Design design =
+        Verilog.parse(
+            "r1",
+            """
+            module top(input ck, input d, input e, output z);
+              wire q;
+              DFF_X1 r1(.CK(ck), .D(d), .Q(q));
+              AND2_X1 u(.A1(q), .A2(e), .ZN(z));
+            endmodule
+            """,
+            library,
+            "top");
+    StaticTiming timing =
+        StaticTiming.of(
+            design,
+            "r1",
+            new Parasitics(design.nets()),
+            Sdc.parse("r1", "create_clock -period 10 [get_ports ck]", design, 1, 1),
+            WireModel.EFFECTIVE_CAPACITANCE);
+    Activity activity = Activity.spread(design, timing, Map.of(), new Activity.Net(INPUTS_HZ, 0.5));
+    Power power = Power.of(design, timing, activity, Power.States.INDEPENDENT);
+    int r1 = design.instance("r1");
+    checks.add(percent("power of DFF_X1: internal", 4.55e-7, power.internal()[r1]));
+    checks.add(percent("power of DFF_X1: switching", 5.55e-9, power.switching()[r1]));
+    checks.add(percent("power of DFF_X1: leakage", 7.91e-8, power.leakage()[r1]));
+  }
+
+  private static Check percent(String name, double watts, double found) {
+    return Check.within(name, "W", watts, found, 0.01 * watts);
   }
 
   private static void crossDie(List<Check> checks, Path data) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spikestack.silicon.netlist.Design;
+import spikestack.silicon.netlist.liberty.Logic;
 import spikestack.silicon.netlist.sdc.Clock;
 import spikestack.silicon.netlist.sdc.Sdc;
 import spikestack.silicon.netlist.spef.Parasitics;
@@ -142,6 +143,32 @@ public final class StaticTiming {
   /// Transition at a terminal, the slower edge, ps; 0 where none arrives.
   public double slewPs(int terminal) {
     return Math.max(0, Math.max(slow.slew[2 * terminal], slow.slew[2 * terminal + 1]));
+  }
+
+  /// Terminals that drive nets, each behind all that it depends on. The array is a new one.
+  public int[] order() {
+    return graph.order.clone();
+  }
+
+  /// 0 or 1 at a terminal that never changes, else -1.
+  public int constant(int terminal) {
+    return graph.value[terminal] == Logic.UNKNOWN ? -1 : graph.value[terminal];
+  }
+
+  /// Transitions of the clock's network at a terminal, per second; 0 where no clock comes.
+  public double clockHz(int terminal) {
+    for (int edge = 0; edge <= 1; edge++) {
+      int number = clocks.edge[2 * terminal + edge];
+      if (number != Clocks.NONE) {
+        return 2e12 / clocks.clocks.get(number / 2).periodPs();
+      }
+    }
+    return 0;
+  }
+
+  /// Capacitance behind a driver, wire and pins, of the edge that sees more, fF.
+  public double loadFf(int terminal) {
+    return Math.max(slow.totalLoad(terminal, 0), slow.totalLoad(terminal, 1));
   }
 
   /// The worst path of each of the worst endpoints.
