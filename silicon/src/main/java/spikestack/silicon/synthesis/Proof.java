@@ -3,8 +3,10 @@ package spikestack.silicon.synthesis;
 /// Whether the gates of a block were proven to equal its text.
 public enum Proof {
   PROVEN,
-  /// Points remain that induction could not settle, or it took too long.
+  /// A register has no partner, or it took too long.
   UNPROVEN,
-  /// Not asked for, or another set of parameters of the same text was proven instead.
+  /// An input exists for which they differ.
+  DIFFERENT,
+  /// Not asked for.
   NOT_TRIED
 }

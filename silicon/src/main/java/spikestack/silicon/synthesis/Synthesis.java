@@ -35,9 +35,6 @@ public final class Synthesis {
   /// Blocks with more cells are not timed: the machine as a whole.
   private static final long LARGEST_TIMED = 300_000;
 
-  /// A proof that takes longer is given up.
-  private static final long PROOF_SECONDS = 300;
-
   /// What to synthesise, and for what.
   ///
   /// @param technology of the memories, and of the cells if no Liberty file is given
@@ -79,7 +76,11 @@ public final class Synthesis {
   /// @throws spikestack.model.input.InputException if a program is missing or the Liberty file is
   ///   none
   public static SynthesisResult run(Request request) {
-    Tool.require(request.timing() ? List.of("yosys", "sta") : List.of("yosys"));
+    List<String> programs = new ArrayList<>(List.of("yosys", "yosys-abc"));
+    if (request.timing()) {
+      programs.add("sta");
+    }
+    Tool.require(programs);
     try {
       Files.createDirectories(request.out());
     } catch (IOException e) {
@@ -257,37 +258,16 @@ public final class Synthesis {
     return sum;
   }
 
-  /// One set of parameters of each text.
   private Map<String, Proof> prove(
       List<String> modules, SequencedMap<String, SequencedMap<String, Long>> cells) {
     Map<String, Proof> proofs = new HashMap<>();
+    GateProof proof = new GateProof(out);
     for (String module : modules) {
-      boolean variant =
-          modules.contains(module.replaceFirst("_\\d+$", "")) && module.matches(".*_\\d+");
-      if (!variant) {
-        List<String> children =
-            cells.getOrDefault(module, new TreeMap<>()).keySet().stream()
-                .filter(cell -> !library.cells().containsKey(cell))
-                .toList();
-        write("prove_" + module + ".ys", YosysScripts.prove(module, children));
-        Tool.Result result =
-            Tool.attempt(
-                out,
-                "prove_" + module + ".log",
-                List.of("yosys", "prove_" + module + ".ys"),
-                PROOF_SECONDS);
-        boolean settled = result.printed().contains("Equivalence successfully proven!");
-        if (result.code() != 0
-            && result.code() != Tool.INTERRUPTED
-            && !result.printed().contains("unproven $equiv")) {
-          throw new IllegalStateException(
-              "the proof of "
-                  + module
-                  + " broke off, see "
-                  + out.resolve("prove_" + module + ".log"));
-        }
-        proofs.put(module, result.code() == 0 && settled ? Proof.PROVEN : Proof.UNPROVEN);
-      }
+      List<String> children =
+          cells.getOrDefault(module, new TreeMap<>()).keySet().stream()
+              .filter(cell -> !library.cells().containsKey(cell))
+              .toList();
+      proofs.put(module, proof.of(module, children));
     }
     return proofs;
   }

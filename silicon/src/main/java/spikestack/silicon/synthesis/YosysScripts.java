@@ -86,8 +86,9 @@ final class YosysScripts {
     return script.append("write_verilog -noattr netlist.v\n").toString();
   }
 
-  /// One module's gates against its text: registers and ports by name, bit by bit (mapping narrows
-  /// wires), then induction. Instances inside are cut out on both sides.
+  /// One module's text and its gates as two combinational networks, `text_MODULE.blif` and
+  /// `gates_MODULE.blif`: registers become ports under their names (mapping keeps them; two that
+  /// take the same value are one), instances inside are cut out, on both sides.
   static String prove(String module, List<String> children) {
     StringBuilder cells = new StringBuilder("gates/c:*");
     children.forEach(child -> cells.append(" gates/t:").append(child).append(" %d"));
@@ -96,14 +97,17 @@ final class YosysScripts {
         """
         read_rtlil golden.il
         hierarchy -top %1$s
-        rename %1$s golden
+        rename %1$s text
         memory_map
-        expose -evert golden/c:*
-        hierarchy -top golden -purge_lib
+        expose -evert text/c:*
+        hierarchy -top text -purge_lib
         async2sync
+        setundef -zero
+        splitnets -ports
+        techmap
+        opt_merge
         opt_clean
-        splitnets
-        design -stash golden
+        design -stash text
         read_rtlil gates.il
         hierarchy -top %1$s
         rename %1$s gates
@@ -112,18 +116,21 @@ final class YosysScripts {
         expose -evert gates/c:*
         hierarchy -top gates -purge_lib
         async2sync
+        splitnets -ports
+        techmap
+        opt_merge
         opt_clean
-        splitnets
         design -stash gates
-        design -copy-from golden -as golden golden
+        design -copy-from text -as text text
         design -copy-from gates -as gates gates
-        equiv_make golden gates equal
-        hierarchy -top equal
-        opt_clean
-        equiv_simple -seq 5
-        equiv_induct -seq 5
-        equiv_status
-        equiv_status -assert
+        expose -evert-dff -shared text gates
+        opt_clean -purge
+        design -save both
+        delete gates
+        write_blif text_%1$s.blif
+        design -load both
+        delete text
+        write_blif gates_%1$s.blif
         """,
         module,
         cells);

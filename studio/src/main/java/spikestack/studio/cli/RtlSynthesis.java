@@ -49,7 +49,8 @@ final class RtlSynthesis {
   }
 
   static boolean allProven(SynthesisResult result) {
-    return result.blocks().stream().noneMatch(block -> block.proof() == Proof.UNPROVEN);
+    return result.blocks().stream()
+        .allMatch(block -> block.proof() == Proof.PROVEN || block.proof() == Proof.NOT_TRIED);
   }
 
   static Map<String, Object> summary(SynthesisResult result) {
@@ -64,6 +65,7 @@ final class RtlSynthesis {
     all.put("slowestPs", slowest(result));
     all.put("provenBlocks", count(result, Proof.PROVEN));
     all.put("unprovenBlocks", count(result, Proof.UNPROVEN));
+    all.put("differentBlocks", count(result, Proof.DIFFERENT));
     Map<String, Object> tiers = new LinkedHashMap<>();
     for (String arrangement : ARRANGEMENTS) {
       tiers.put(
@@ -139,7 +141,7 @@ final class RtlSynthesis {
         slowest(result),
         result.targetPs(),
         count(result, Proof.PROVEN),
-        count(result, Proof.UNPROVEN));
+        count(result, Proof.UNPROVEN) + count(result, Proof.DIFFERENT));
     for (String arrangement : ARRANGEMENTS) {
       print.printf(
           Locale.ROOT,
@@ -163,6 +165,7 @@ final class RtlSynthesis {
     return switch (proof) {
       case PROVEN -> "proven";
       case UNPROVEN -> "NOT PROVEN";
+      case DIFFERENT -> "DIFFERENT";
       case NOT_TRIED -> "";
     };
   }
