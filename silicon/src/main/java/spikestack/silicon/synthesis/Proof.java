@@ -3,10 +3,10 @@ package spikestack.silicon.synthesis;
 /// Whether the gates of a block were proven to equal its text.
 public enum Proof {
   PROVEN,
-  /// A register has no partner, or it took too long.
+  /// Both ways ended without a proof: the gates are wrong, or hang on what no five cycles show.
   UNPROVEN,
-  /// An input exists for which they differ.
-  DIFFERENT,
+  /// It took too long.
+  TIMED_OUT,
   /// Not asked for.
   NOT_TRIED
 }

@@ -135,4 +135,48 @@ final class YosysScripts {
         module,
         cells);
   }
+
+  /// One module's gates against its text over time: registers and ports by name, bit by bit
+  /// (mapping narrows wires), then induction over five cycles. For registers that the mapper found
+  /// to be constant, or that it merged.
+  static String induct(String module, List<String> children) {
+    StringBuilder cells = new StringBuilder("gates/c:*");
+    children.forEach(child -> cells.append(" gates/t:").append(child).append(" %d"));
+    return String.format(
+        Locale.ROOT,
+        """
+        read_rtlil golden.il
+        hierarchy -top %1$s
+        rename %1$s golden
+        memory_map
+        expose -evert golden/c:*
+        hierarchy -top golden -purge_lib
+        async2sync
+        opt_clean
+        splitnets
+        design -stash golden
+        read_rtlil gates.il
+        hierarchy -top %1$s
+        rename %1$s gates
+        read_liberty -ignore_miss_func library.lib
+        flatten %2$s
+        expose -evert gates/c:*
+        hierarchy -top gates -purge_lib
+        async2sync
+        opt_clean
+        splitnets
+        design -stash gates
+        design -copy-from golden -as golden golden
+        design -copy-from gates -as gates gates
+        equiv_make golden gates equal
+        hierarchy -top equal
+        opt_clean
+        equiv_simple -seq 5
+        equiv_induct -seq 5
+        equiv_status
+        equiv_status -assert
+        """,
+        module,
+        cells);
+  }
 }
