@@ -78,8 +78,7 @@ final class SynthesisTest {
     parameters.put("CORE", 0);
     parameters.put("CORES", 4);
     SynthesisResult result =
-        run(
-            Design.of(Hardware.files(), "attention_schedule", parameters), Optional.empty(), true);
+        run(Design.of(Hardware.files(), "attention_schedule", parameters), Optional.empty(), true);
     assertThat(result.blocks()).allMatch(block -> block.proof() == Proof.PROVEN);
   }
 
