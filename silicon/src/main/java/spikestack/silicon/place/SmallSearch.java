@@ -15,7 +15,7 @@ final class SmallSearch {
   private static final int MOST_NETS = 64;
   private static final int MOST_PINS = 256;
   private static final int RUNS = 12;
-  private static final int STEPS = 700_000;
+  private static final int STEPS = 2_000_000;
 
   private final PlacementProblem problem;
   private final SplittableRandom random;
@@ -24,6 +24,18 @@ final class SmallSearch {
   private final int tiers;
   private final Placement now;
   private final double[] limit;
+  private final int[][] width;
+  private final int[][] height;
+  private final int[][] pinX;
+  private final int[][] pinY;
+  private final int[] netStart;
+  private final int[] pinCell;
+  private final int[] w;
+  private final int[] h;
+  private final double[] used = new double[2];
+  private final int highX;
+  private final int highY;
+  private final double scale;
   private double penalty;
   private @Nullable Placement best;
   private double bestScore = Double.POSITIVE_INFINITY;
@@ -36,6 +48,23 @@ final class SmallSearch {
     tiers = problem.tiers().size();
     now = Placement.initial(problem);
     limit = new double[tiers];
+    width = new int[tiers][];
+    height = new int[tiers][];
+    pinX = new int[tiers][];
+    pinY = new int[tiers][];
+    for (int t = 0; t < tiers; t++) {
+      width[t] = problem.tiers().get(t).width();
+      height[t] = problem.tiers().get(t).height();
+      pinX[t] = problem.tiers().get(t).pinX();
+      pinY[t] = problem.tiers().get(t).pinY();
+    }
+    netStart = problem.netStart();
+    pinCell = problem.pinCell();
+    w = new int[n];
+    h = new int[n];
+    highX = problem.die().highX();
+    highY = problem.die().highY();
+    scale = 0.5 * problem.die().width() + 0.5 * problem.die().height();
     for (int t = 0; t < tiers; t++) {
       limit[t] = problem.tiers().get(t).maxUtilisation() * problem.die().area();
     }
@@ -72,7 +101,6 @@ final class SmallSearch {
     for (int net = 0; net < nets; net++) {
       jumpBond(net);
     }
-    double scale = 0.5 * (problem.die().width() + (double) problem.die().height());
     double cost = cost();
     for (int step = 0; step < STEPS; step++) {
       double progress = (double) step / STEPS;
@@ -186,10 +214,10 @@ final class SmallSearch {
     Die die = problem.die();
     if (macro) {
       now.orientation()[i] = (byte) (problem.cells().rotatable() ? random.nextInt(4) : 0);
-      int w = Wirelength.width(problem, now, i);
-      int h = Wirelength.height(problem, now, i);
-      now.x()[i] = die.lowX() + random.nextInt(Math.max(1, die.width() - w + 1));
-      now.y()[i] = die.lowY() + random.nextInt(Math.max(1, die.height() - h + 1));
+      int wide = Wirelength.width(problem, now, i);
+      int high = Wirelength.height(problem, now, i);
+      now.x()[i] = die.lowX() + random.nextInt(Math.max(1, die.width() - wide + 1));
+      now.y()[i] = die.lowY() + random.nextInt(Math.max(1, die.height() - high + 1));
       return;
     }
     Rows rows = problem.tiers().get(now.tier()[i]).rows();
@@ -206,13 +234,13 @@ final class SmallSearch {
     Die die = problem.die();
     int reach = 1 + (die.width() >> (1 + random.nextInt(8)));
     int move = random.nextInt(-reach, reach + 1);
-    int w = Wirelength.width(problem, now, i);
-    int h = Wirelength.height(problem, now, i);
+    int wide = Wirelength.width(problem, now, i);
+    int high = Wirelength.height(problem, now, i);
     if (problem.cells().macro()[i]) {
       if (random.nextBoolean()) {
-        now.x()[i] = Math.max(die.lowX(), Math.min(die.highX() - w, now.x()[i] + move));
+        now.x()[i] = Math.max(die.lowX(), Math.min(die.highX() - wide, now.x()[i] + move));
       } else {
-        now.y()[i] = Math.max(die.lowY(), Math.min(die.highY() - h, now.y()[i] + move));
+        now.y()[i] = Math.max(die.lowY(), Math.min(die.highY() - high, now.y()[i] + move));
       }
       return;
     }
@@ -222,7 +250,7 @@ final class SmallSearch {
           && rows.lowX()[r] <= now.x()[i]
           && now.x()[i] < rows.highX()[r]) {
         int x = now.x()[i] + move * rows.siteWidth();
-        int most = (rows.highX()[r] - w - rows.lowX()[r]) / rows.siteWidth() * rows.siteWidth();
+        int most = (rows.highX()[r] - wide - rows.lowX()[r]) / rows.siteWidth() * rows.siteWidth();
         now.x()[i] = Math.max(rows.lowX()[r], Math.min(rows.lowX()[r] + most, x));
         return;
       }
@@ -245,62 +273,112 @@ final class SmallSearch {
 
   /// Wirelength, bonds and penalties of the state; a legal state better than all before is kept.
   private double cost() {
+    for (int i = 0; i < n; i++) {
+      int t = now.tier()[i];
+      boolean upright = now.orientation()[i] % 2 == 0;
+      w[i] = upright ? width[t][i] : height[t][i];
+      h[i] = upright ? height[t][i] : width[t][i];
+    }
     double length = 0;
     for (int net = 0; net < nets; net++) {
-      int seen = 0;
-      for (int p = problem.netStart()[net]; p < problem.netStart()[net + 1]; p++) {
-        seen |= 1 << now.tier()[problem.pinCell()[p]];
-      }
-      now.bonded()[net] = seen == 3;
-      double w = problem.netWeight()[net];
-      for (int t = 0; t < tiers; t++) {
-        length += w * Wirelength.halfPerimeter(problem, now, net, t);
-      }
-      length += seen == 3 ? problem.bonds().cost() : 0;
+      length += length(net);
     }
     double wrong = overlaps() + bondShortage();
     if (wrong == 0 && length < bestScore) {
       bestScore = length;
       best = now.copy();
     }
-    double scale = 0.5 * (problem.die().width() + (double) problem.die().height());
     return length + penalty * wrong + (wrong > 0 ? 0.02 * penalty * scale : 0);
+  }
+
+  /// Weighted length of a net with its bond's price; notes whether it needs one.
+  private double length(int net) {
+    int lx0 = Integer.MAX_VALUE;
+    int ly0 = Integer.MAX_VALUE;
+    int hx0 = Integer.MIN_VALUE;
+    int hy0 = Integer.MIN_VALUE;
+    int lx1 = Integer.MAX_VALUE;
+    int ly1 = Integer.MAX_VALUE;
+    int hx1 = Integer.MIN_VALUE;
+    int hy1 = Integer.MIN_VALUE;
+    for (int p = netStart[net]; p < netStart[net + 1]; p++) {
+      int i = pinCell[p];
+      int t = now.tier()[i];
+      int ox = pinX[t][p];
+      int oy = pinY[t][p];
+      int turns = now.orientation()[i];
+      if (turns != 0) {
+        Tier of = problem.tiers().get(t);
+        ox = Wirelength.turnedX(of, p, i, turns);
+        oy = Wirelength.turnedY(of, p, i, turns);
+      }
+      int px = now.x()[i] + ox;
+      int py = now.y()[i] + oy;
+      if (t == 0) {
+        lx0 = Math.min(lx0, px);
+        hx0 = Math.max(hx0, px);
+        ly0 = Math.min(ly0, py);
+        hy0 = Math.max(hy0, py);
+      } else {
+        lx1 = Math.min(lx1, px);
+        hx1 = Math.max(hx1, px);
+        ly1 = Math.min(ly1, py);
+        hy1 = Math.max(hy1, py);
+      }
+    }
+    boolean cut = hx0 >= lx0 && hx1 >= lx1;
+    now.bonded()[net] = cut;
+    double weight = problem.netWeight()[net];
+    if (!cut) {
+      return weight
+          * (hx0 >= lx0
+              ? (double) hx0 - lx0 + hy0 - ly0
+              : hx1 >= lx1 ? (double) hx1 - lx1 + hy1 - ly1 : 0);
+    }
+    int bx = now.bondX()[net];
+    int by = now.bondY()[net];
+    double both =
+        (double) Math.max(hx0, bx)
+            - Math.min(lx0, bx)
+            + Math.max(hy0, by)
+            - Math.min(ly0, by)
+            + Math.max(hx1, bx)
+            - Math.min(lx1, bx)
+            + Math.max(hy1, by)
+            - Math.min(ly1, by);
+    return weight * both + problem.bonds().cost();
   }
 
   private double overlaps() {
     double wrong = 0;
-    double[] used = new double[2];
-    Die die = problem.die();
-    double height = 0;
+    used[0] = 0;
+    used[1] = 0;
+    double tallest = 0;
+    boolean[] fixed = problem.cells().fixed();
     for (int i = 0; i < n; i++) {
-      int wi = Wirelength.width(problem, now, i);
-      int hi = Wirelength.height(problem, now, i);
-      used[now.tier()[i]] += (double) wi * hi;
-      height = Math.max(height, hi);
-      if (problem.cells().fixed()[i]) {
-        continue;
-      }
-      wrong +=
-          Math.max(0, now.x()[i] + wi - die.highX()) + Math.max(0, now.y()[i] + hi - die.highY());
-      if (!problem.cells().macro()[i]) {
-        wrong += beyondRow(i, wi);
-      }
-      for (int j = 0; j < n; j++) {
-        if (now.tier()[j] != now.tier()[i] || (j <= i && !problem.cells().fixed()[j]) || j == i) {
-          continue;
+      int x = now.x()[i];
+      int y = now.y()[i];
+      used[now.tier()[i]] += (double) w[i] * h[i];
+      tallest = Math.max(tallest, h[i]);
+      if (!fixed[i]) {
+        wrong += Math.max(0, x + w[i] - highX) + Math.max(0, y + h[i] - highY);
+        if (!problem.cells().macro()[i]) {
+          wrong += beyondRow(i, w[i]);
         }
-        int wj = Wirelength.width(problem, now, j);
-        int hj = Wirelength.height(problem, now, j);
-        int dx = Math.min(now.x()[i] + wi, now.x()[j] + wj) - Math.max(now.x()[i], now.x()[j]);
-        int dy = Math.min(now.y()[i] + hi, now.y()[j] + hj) - Math.max(now.y()[i], now.y()[j]);
-        if (dx > 0 && dy > 0) {
-          // The shorter way out.
-          wrong += Math.min(dx, dy) + 0.1 * Math.max(dx, dy);
+      }
+      for (int j = 0; j < i; j++) {
+        if (now.tier()[j] == now.tier()[i] && !(fixed[i] && fixed[j])) {
+          int dx = Math.min(x + w[i], now.x()[j] + w[j]) - Math.max(x, now.x()[j]);
+          int dy = Math.min(y + h[i], now.y()[j] + h[j]) - Math.max(y, now.y()[j]);
+          if (dx > 0 && dy > 0) {
+            // The shorter way out.
+            wrong += Math.min(dx, dy) + 0.1 * Math.max(dx, dy);
+          }
         }
       }
     }
     for (int t = 0; t < tiers; t++) {
-      wrong += Math.max(0, used[t] - limit[t]) / Math.max(1, height);
+      wrong += Math.max(0, used[t] - limit[t]) / Math.max(1, tallest);
     }
     return wrong;
   }
