@@ -6,7 +6,14 @@ package spikestack.silicon.place;
 /// Steps: moves and swaps towards each object's best region, order of neighbours, positions within
 /// a row at fixed order. All layers alike; bonds are objects of a layer of their own.
 final class Detailed {
-  private static final double LEAST = 1e-6;
+  /// A step must shorten the wires by more than rounding.
+  static final double LEAST = 1e-6;
+
+  /// What `candidateX` says when there is no candidate.
+  private static final int NOWHERE = Integer.MIN_VALUE;
+
+  /// Neighbours that may make way for one object.
+  private static final int MOST_PUSHED = 12;
 
   private final Layout layout;
   private final Segments[] segments;
@@ -14,7 +21,19 @@ final class Detailed {
   private final BestRegion region;
   private final RowShift shift;
   private final boolean[] mobile;
+  private final Reorder neighbours;
   private final int[] pair = new int[2];
+
+  // The candidate that was tried last: where the object and its swap partner would go, and whom it
+  // would push; then the best candidate's pushes.
+  private int candidateX;
+  private int candidateOther;
+  private final int[] pushObject = new int[MOST_PUSHED + 1];
+  private final int[] pushX = new int[MOST_PUSHED + 1];
+  private int pushed;
+  private final int[] bestPushObject = new int[MOST_PUSHED + 1];
+  private final int[] bestPushX = new int[MOST_PUSHED + 1];
+  private int bestPushed;
 
   Detailed(Layout layout, Segments[] segments) {
     this.layout = layout;
@@ -31,6 +50,7 @@ final class Detailed {
       }
     }
     shift = new RowShift(layout);
+    neighbours = new Reorder(layout);
   }
 
   /// One round of every step; returns the wirelength after it.
@@ -44,6 +64,14 @@ final class Detailed {
     shiftRows();
     reorder();
     return layout.total();
+  }
+
+  void reorder() {
+    for (Segments layer : segments) {
+      for (int s = 0; s < layer.size(); s++) {
+        neighbours.run(layer, s);
+      }
+    }
   }
 
   void shiftRows() {
@@ -159,8 +187,6 @@ final class Detailed {
     }
   }
 
-  private static final int NOWHERE = Integer.MIN_VALUE;
-
   private void commit(
       int object, Segments layer, int bestSegment, int bestAt, int bestX, int bestOther) {
     int x = layout.x[object];
@@ -196,9 +222,6 @@ final class Detailed {
       layout.settle(partner);
     }
   }
-
-  private int candidateX;
-  private int candidateOther;
 
   /// Change when the object goes to the gap before position `at`; positive when it does not fit.
   private double tryGap(int object, Segments layer, int s, int at, double wantX, double allowed) {
@@ -300,14 +323,6 @@ final class Detailed {
     pushX[k] = x;
   }
 
-  private static final int MOST_PUSHED = 12;
-  private final int[] pushObject = new int[MOST_PUSHED + 1];
-  private final int[] pushX = new int[MOST_PUSHED + 1];
-  private int pushed;
-  private final int[] bestPushObject = new int[MOST_PUSHED + 1];
-  private final int[] bestPushX = new int[MOST_PUSHED + 1];
-  private int bestPushed;
-
   /// Change when the object and the member at `at` take each other's room.
   private double trySwap(int object, Segments layer, int s, int at, double wantX) {
     candidateX = NOWHERE;
@@ -347,88 +362,5 @@ final class Detailed {
     layout.x[other] = otherX;
     layout.y[other] = otherY;
     return change;
-  }
-
-  private final int[] window = new int[3];
-  private final int[] trial = new int[3];
-  private final int[] oldX = new int[3];
-  private final int[] bestOrder = new int[3];
-  private static final int[][] ORDERS = {
-    {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}, {0, 1, 2}
-  };
-
-  /// The best order of every three neighbours, packed to the left, to the right, or as they stood.
-  void reorder() {
-    for (Segments layer : segments) {
-      for (int s = 0; s < layer.size(); s++) {
-        for (int at = 0; at + 1 < layer.count[s]; at++) {
-          reorder(layer, s, at, Math.min(3, layer.count[s] - at));
-        }
-      }
-    }
-  }
-
-  private void reorder(Segments layer, int s, int at, int size) {
-    for (int k = 0; k < size; k++) {
-      window[k] = layer.members[s][at + k];
-      oldX[k] = layout.x[window[k]];
-    }
-    int low = layer.roomLow(s, at, layout);
-    int high = layer.roomHigh(s, at + size, layout);
-    int start = oldX[0];
-    int end = oldX[size - 1] + layer.sites(layout.width[window[size - 1]]);
-    double best = -LEAST;
-    int bestSide = -1;
-    int bestPermutation = -1;
-    for (int permutation = 0; permutation < ORDERS.length; permutation++) {
-      if (size == 2 && permutation != 1) {
-        continue;
-      }
-      for (int side = 0; side < 4; side++) {
-        if ((side == 2 && low == start) || (side == 3 && high == end)) {
-          continue; // as sides 0 and 1
-        }
-        arrange(layer, permutation, size, side, low, high, start, end);
-        double change = layout.change(trial, size);
-        if (change < best) {
-          best = change;
-          bestSide = side;
-          bestPermutation = permutation;
-          System.arraycopy(trial, 0, bestOrder, 0, size);
-        }
-      }
-    }
-    if (bestSide < 0) {
-      for (int k = 0; k < size; k++) {
-        layout.x[window[k]] = oldX[k];
-      }
-      return;
-    }
-    arrange(layer, bestPermutation, size, bestSide, low, high, start, end);
-    for (int k = 0; k < size; k++) {
-      layer.members[s][at + k] = bestOrder[k];
-      layout.settle(bestOrder[k]);
-    }
-  }
-
-  /// Sides: packed from the old start, to the old end, from the room's start, to the room's end.
-  private void arrange(
-      Segments layer, int permutation, int size, int side, int low, int high, int start, int end) {
-    int total = 0;
-    for (int k = 0; k < size; k++) {
-      trial[k] = window[ORDERS[permutation][k]];
-      total += layer.sites(layout.width[trial[k]]);
-    }
-    int x =
-        switch (side) {
-          case 0 -> start;
-          case 1 -> end - total;
-          case 2 -> low;
-          default -> high - total;
-        };
-    for (int k = 0; k < size; k++) {
-      layout.x[trial[k]] = x;
-      x += layer.sites(layout.width[trial[k]]);
-    }
   }
 }
