@@ -1,6 +1,7 @@
 package spikestack.silicon.place;
 
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Tiers, turns and legal positions of the movable macros, by annealing one sequence pair per tier.
@@ -32,6 +33,9 @@ final class MacroPlacement {
   private final double[] targetY;
   private final int[] macroOf;
   private final double cellArea;
+
+  /// Fixed cells that cover something: ports do not.
+  private final int[] obstacles;
 
   /// Where the macros stand, by their order in `macros`.
   record Result(int[] macros, byte[] tier, byte[] turns, int[] x, int[] y) {}
@@ -71,6 +75,11 @@ final class MacroPlacement {
       }
     }
     cellArea = area;
+    obstacles =
+        IntStream.range(0, problem.cellCount())
+            .filter(i -> problem.cells().fixed()[i])
+            .filter(i -> problem.area(problem.cells().givenTier()[i], i) > 0)
+            .toArray();
     IntList touched = new IntList();
     for (int net = 0; net < problem.netCount(); net++) {
       boolean touches = false;
@@ -253,8 +262,8 @@ final class MacroPlacement {
     PlacementProblem.Cells cells = problem.cells();
     double sum = 0;
     Tier of = problem.tiers().get(tier[k]);
-    for (int i = 0; i < problem.cellCount(); i++) {
-      if (cells.fixed()[i] && cells.givenTier()[i] == tier[k]) {
+    for (int i : obstacles) {
+      if (cells.givenTier()[i] == tier[k]) {
         int dx =
             Math.min(x[k] + width(k), cells.fixedX()[i] + of.width()[i])
                 - Math.max(x[k], cells.fixedX()[i]);
