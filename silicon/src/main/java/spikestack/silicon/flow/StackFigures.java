@@ -20,7 +20,7 @@ import java.util.List;
 /// @param power where it goes, at the clock of the options
 /// @param supply worst drop per tier
 /// @param heat temperatures per tier
-/// @param overflow share of routing demand over what the metals hold, per tier
+/// @param fullestBin wires over what the metals hold in the fullest bin, 1 is full; per tier
 /// @param memoryAccessPs mean over memories: wire to the memory, its access, wire from it
 /// @param steps seconds that each step took
 public record StackFigures(
@@ -41,10 +41,10 @@ public record StackFigures(
     Power power,
     Supply supply,
     Heat heat,
-    List<Double> overflow,
+    List<Double> fullestBin,
     double memoryAccessPs,
     List<Step> steps) {
-  /// Of the tree as built, from static timing with propagated clock where it says measured.
+  /// The clock tree as it was designed, before its buffers went to free sites.
   ///
   /// @param latencyPs largest delay as designed
   /// @param skewPs as designed
@@ -111,7 +111,7 @@ public record StackFigures(
     cellMm2 = List.copyOf(cellMm2);
     memoryMm2 = List.copyOf(memoryMm2);
     wireMm = List.copyOf(wireMm);
-    overflow = List.copyOf(overflow);
+    fullestBin = List.copyOf(fullestBin);
     steps = List.copyOf(steps);
   }
 

@@ -1,14 +1,19 @@
 package spikestack.silicon.flow;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import spikestack.silicon.netlist.Design;
+import spikestack.silicon.netlist.lef.Site;
 
 /// The tier that each instance is given by its block's tier attribute, before anything is placed.
 ///
 /// A cell belongs to the innermost block around it whose module names a tier; memories name their
-/// own. `split` leaves the choice to the partitioner.
+/// own. `split` leaves cells to the placer; split memories are dealt out here, the largest first to
+/// the tier that is emptier so far, because a few large ones decide whether a tier has room at all.
 final class TierPlan {
   /// The partitioner chooses.
   static final byte FREE = -1;
@@ -42,7 +47,35 @@ final class TierPlan {
       byte own = ofMaster[design.masterNumber(i)];
       tier[i] = own == Byte.MIN_VALUE ? ofBlock[design.block(i)] : own;
     }
+    deal(design, tier, rowHeight(design));
     return tier;
+  }
+
+  private static int rowHeight(Design design) {
+    return design.library().lef().sites().values().stream()
+        .filter(site -> site.kind().equals("CORE"))
+        .mapToInt(Site::height)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static void deal(Design design, byte[] tier, int rowHeight) {
+    double[] used = new double[2];
+    List<Integer> memories = new ArrayList<>();
+    for (int i = 0; i < tier.length; i++) {
+      if (tier[i] != FREE) {
+        used[tier[i]] += design.master(i).areaUm2();
+      } else if (design.master(i).height() != rowHeight) {
+        memories.add(i);
+      }
+    }
+    memories.sort(
+        Comparator.<Integer>comparingDouble(i -> -design.master(i).areaUm2())
+            .thenComparingInt(i -> i));
+    for (int memory : memories) {
+      tier[memory] = (byte) (used[1] < used[0] ? 1 : 0);
+      used[tier[memory]] += design.master(memory).areaUm2();
+    }
   }
 
   private static Optional<Byte> named(

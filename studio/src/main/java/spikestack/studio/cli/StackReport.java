@@ -47,7 +47,7 @@ final class StackReport {
           new Line("  of it nets", "mW", "%,.2f", f -> f.power().switchingMw()),
           new Line("worst supply drop", "mV", "%,.2f", f -> most(f.supply().worstMv())),
           new Line("peak temperature", "K", "%,.2f", f -> most(f.heat().peakK())),
-          new Line("fullest bin", "", "%,.2f", f -> most(f.overflow())));
+          new Line("fullest bin", "", "%,.2f", f -> most(f.fullestBin())));
 
   private StackReport() {}
 
