@@ -4,6 +4,8 @@ import spikestack.machine.tech.Ledger;
 import spikestack.machine.tech.Parameter;
 import spikestack.silicon.netlist.Design;
 import spikestack.silicon.netlist.Rect;
+import spikestack.silicon.netlist.liberty.Liberty;
+import spikestack.silicon.signoff.power.Power;
 import spikestack.silicon.thermal.Axis;
 import spikestack.silicon.thermal.ChipStack;
 import spikestack.silicon.thermal.PowerMap;
@@ -24,8 +26,7 @@ final class HeatStep {
   private static final double SETTLED = 0.01;
   private static final double METRE = 1e-9;
 
-  /// Temperature of the library's leakage, K: the corner of both of our libraries.
-  private static final double LIBRARY_KELVIN = 298.15;
+  private static final double ZERO_CELSIUS = 273.15;
 
   /// @param peakKelvin per tier
   /// @param meanKelvin per tier
@@ -46,7 +47,7 @@ final class HeatStep {
 
   static Result run(
       Design design,
-      PowerStep.Result power,
+      Power power,
       double bondCopper,
       ChipStack.Packaging packaging,
       Ledger tech,
@@ -63,6 +64,13 @@ final class HeatStep {
     double doubling = tech.value(Parameter.LEAKAGE_DOUBLING);
     double[] factor = new double[design.instances()];
     java.util.Arrays.fill(factor, 1);
+    // The temperature that each cell's leakage is stated at.
+    double[] leaksAt = new double[factor.length];
+    for (int i = 0; i < factor.length; i++) {
+      leaksAt[i] =
+          ZERO_CELSIUS
+              + design.library().origin(design.master(i)).map(Liberty::celsius).orElse(25.0);
+    }
     double before = 0;
     boolean settled = false;
     TemperatureField field = null;
@@ -97,7 +105,7 @@ final class HeatStep {
                   layer[design.tier()[i]],
                   x.cellAt((design.x()[i] - die.x0()) * METRE),
                   y.cellAt((design.y()[i] - die.y0()) * METRE));
-          factor[i] = StrictMath.pow(2, (kelvin - LIBRARY_KELVIN) / doubling);
+          factor[i] = StrictMath.pow(2, (kelvin - leaksAt[i]) / doubling);
         }
         double now = field.max();
         settled = Math.abs(now - before) < SETTLED;

@@ -3,6 +3,7 @@ package spikestack.silicon.flow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,8 @@ import spikestack.silicon.route.PatternRouter;
 import spikestack.silicon.route.RoutingCapacity;
 import spikestack.silicon.route.RoutingGrid;
 import spikestack.silicon.route.WireModel;
+import spikestack.silicon.signoff.power.Activity;
+import spikestack.silicon.signoff.power.Power;
 import spikestack.silicon.signoff.timing.StaticTiming;
 import spikestack.silicon.signoff.timing.Timing;
 import spikestack.silicon.signoff.timing.TimingPath;
@@ -38,8 +41,8 @@ import spikestack.silicon.signoff.timing.TimingPath;
 ///
 /// Steps, each a class: [TierPlan], [Floorplanner], placement ([PlacementBridge], the placer with
 /// memories and bonds), [FanoutRepair], [ClockStep], [BondAssignment], [Wires], timing and [Sizing]
-/// in turn, [Activity] and [PowerStep], [SupplyStep], [HeatStep]. The 2D twin takes the same steps
-/// with one tier.
+/// in turn, [Activity] and [Power], [SupplyStep], [HeatStep]. The 2D twin takes the same steps with
+/// one tier.
 public final class Stack {
   private static final int MAX_FANOUT = 16;
   private static final double LOAD_SHARE = 0.5;
@@ -262,13 +265,14 @@ public final class Stack {
             timed.wires.trees(), grid, Collections.nCopies(tiers, capacity(design)));
 
     begin("power", 0.92);
-    double[] given = new double[design.nets()];
-    Arrays.fill(given, Double.NaN);
-    int clockNet = design.portNet(design.port(options.clock()));
-    Activity activity = Activity.of(design, given, clockNet, options.activity());
-    double[] wireFf = timed.wires.femtofarads();
-    PowerStep.Result power =
-        PowerStep.run(design, activity, wireFf, timed.analysis, tech, 1e12 / options.periodPs());
+    double hertz = 1e12 / options.periodPs();
+    Activity.Net assumed = new Activity.Net(options.activity() * hertz, 0.5);
+    Power power =
+        Power.of(
+            design,
+            timed.analysis,
+            Activity.spread(design, timed.analysis, stored(design, assumed), assumed),
+            Power.States.CONSISTENT);
     begin("supply", 0.94);
     SupplyStep.Result supply = SupplyStep.run(design, power, tech);
     begin("heat", 0.97);
@@ -295,6 +299,25 @@ public final class Stack {
         congestion,
         new Map2(heat.maps(), heat.columns()),
         new Map2(supply.maps(), supply.columns()));
+  }
+
+  /// The outputs of registers and memories, all alike: nobody has counted them.
+  private static Map<Integer, Activity.Net> stored(Design design, Activity.Net assumed) {
+    Map<Integer, Activity.Net> known = new HashMap<>();
+    for (int pin = 0; pin < design.pins(); pin++) {
+      if (design.pinNet(pin) != Design.NONE && design.drives(pin)) {
+        LibertyCell.Kind kind =
+            design
+                .master(design.pinInstance(pin))
+                .cell()
+                .map(LibertyCell::kind)
+                .orElse(LibertyCell.Kind.COMBINATIONAL);
+        if (kind != LibertyCell.Kind.COMBINATIONAL) {
+          known.put(design.pinNet(pin), assumed);
+        }
+      }
+    }
+    return known;
   }
 
   private static RoutingCapacity capacity(Design design) {
@@ -325,7 +348,7 @@ public final class Stack {
       long resized,
       ClockStep.Result clocked,
       CongestionMap congestion,
-      PowerStep.Result power,
+      Power power,
       SupplyStep.Result supply,
       HeatStep.Result heat) {
     Design design = timed.design;
@@ -388,8 +411,7 @@ public final class Stack {
         steps);
   }
 
-  private static StackFigures.Power split(
-      Design design, PowerStep.Result power, HeatStep.Result heat) {
+  private static StackFigures.Power split(Design design, Power power, HeatStep.Result heat) {
     double logic = 0;
     double registers = 0;
     double clock = 0;

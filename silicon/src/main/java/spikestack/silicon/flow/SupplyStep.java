@@ -10,6 +10,7 @@ import spikestack.silicon.signoff.ir.Drops;
 import spikestack.silicon.signoff.ir.PowerGrid;
 import spikestack.silicon.signoff.ir.Stripes;
 import spikestack.silicon.signoff.ir.TierGrid;
+import spikestack.silicon.signoff.power.Power;
 
 /// Static IR drop of the supply: the grids of all tiers as one system, joined by power bonds.
 ///
@@ -52,7 +53,7 @@ final class SupplyStep {
 
   private SupplyStep() {}
 
-  static Result run(Design design, PowerStep.Result power, Ledger tech) {
+  static Result run(Design design, Power power, Ledger tech) {
     Rect die = design.floorplans().getFirst().die();
     int tiers = design.floorplans().size();
     double width = die.width() * METRE;

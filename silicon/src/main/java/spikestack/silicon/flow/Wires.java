@@ -134,13 +134,4 @@ final class Wires {
     }
     return all;
   }
-
-  /// Capacitance of the wires of each net of the design, fF, `[nets]`.
-  double[] femtofarads() {
-    double[] all = new double[design.nets()];
-    for (int n = 0; n < netOf.length; n++) {
-      all[netOf[n]] = rc.capacitance(n);
-    }
-    return all;
-  }
 }

@@ -34,6 +34,11 @@ public record Power(double[] internal, double[] switching, double[] leakage) {
     INDEPENDENT
   }
 
+  /// Of one instance.
+  public double total(int instance) {
+    return internal[instance] + switching[instance] + leakage[instance];
+  }
+
   /// Sum over all instances.
   public double total() {
     double sum = 0;
