@@ -15,12 +15,16 @@ import spikestack.silicon.netlist.lef.Site;
 ///
 /// Utilisation is cell area over the area that memories leave: the same rule for the 2D twin and
 /// for each tier, so that none is packed tighter than another. A memory takes its outline and a
-/// halo of one row on each side.
+/// halo of one row on each side. A few large memories may need a larger die than area says
+/// ([MacroFit]); a twentieth is then added, for the placer has wishes too.
 final class Floorplanner {
   private final Design design;
   private final byte[] plan;
   private final int tiers;
   private final double utilisation;
+
+  /// Over the side into which memories just fit.
+  private static final double MACRO_ROOM = 1.05;
 
   private Floorplanner(Design design, byte[] plan, int tiers, double utilisation) {
     this.design = design;
@@ -39,20 +43,25 @@ final class Floorplanner {
 
   private void run() {
     Site site = site();
-    double given[] = new double[tiers];
+    double[] given = new double[tiers];
+    List<List<double[]>> memories = new ArrayList<>();
+    for (int t = 0; t < tiers; t++) {
+      memories.add(new ArrayList<>());
+    }
     double free = 0;
-    double largest = 0;
     for (int i = 0; i < design.instances(); i++) {
       Master master = design.master(i);
       boolean cell = master.height() == site.height();
       double width = master.width() + (cell ? 0 : 2.0 * site.height());
       double height = master.height() + (cell ? 0 : 2.0 * site.height());
       double area = width * height / (cell ? utilisation : 1);
-      largest = Math.max(largest, cell ? 0 : Math.max(width, height));
       if (plan[i] == TierPlan.FREE) {
         free += area;
       } else {
         given[plan[i]] += area;
+        if (!cell) {
+          memories.get(plan[i]).add(new double[] {width, height});
+        }
       }
     }
     double most = 0;
@@ -61,7 +70,11 @@ final class Floorplanner {
       most = Math.max(most, area);
       all += area;
     }
-    double side = Math.max(Math.sqrt(Math.max(most, all / tiers)), largest);
+    double byArea = Math.sqrt(Math.max(most, all / tiers));
+    double side = byArea;
+    for (List<double[]> onTier : memories) {
+      side = Math.max(side, MACRO_ROOM * MacroFit.side(onTier, byArea / MACRO_ROOM));
+    }
     int rows = (int) Math.ceil(side / site.height());
     int sites = (int) Math.ceil(side / site.width());
     Rect die = new Rect(0, 0, sites * site.width(), rows * site.height());
