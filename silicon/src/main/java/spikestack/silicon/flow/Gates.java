@@ -93,7 +93,7 @@ public record Gates(Design design, Map<String, Map<String, String>> tiers, doubl
     return file;
   }
 
-  /// The only LEF-less check that needs no tool: every master has an outline.
+  /// Complains about the first instance whose master has no outline: no LEF file tells it.
   void requireShapes() {
     Optional<String> without =
         Stream.iterate(0, i -> i < design.instances(), i -> i + 1)

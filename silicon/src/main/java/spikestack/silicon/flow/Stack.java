@@ -13,8 +13,6 @@ import spikestack.machine.tech.Ledger;
 import spikestack.machine.tech.Parameter;
 import spikestack.model.input.InputException;
 import spikestack.silicon.netlist.Design;
-import spikestack.silicon.netlist.Direction;
-import spikestack.silicon.netlist.MasterPin;
 import spikestack.silicon.netlist.Rect;
 import spikestack.silicon.netlist.lef.Layer;
 import spikestack.silicon.netlist.liberty.LibertyCell;
@@ -150,22 +148,11 @@ public final class Stack {
     design = clocked.design();
 
     WireModel model = Wires.model(tech, arrangement.tiers());
-    Clock clock =
-        new Clock(
-            options.clock(),
-            options.periodPs(),
-            0,
-            options.periodPs() / 2,
-            List.of(design.pins() + design.port(options.clock())),
-            true,
-            0,
-            0,
-            0);
     Timed best = null;
     long resized = 0;
     for (int round = 0; round <= SIZING_ROUNDS; round++) {
       begin("timing " + round, 0.7 + 0.04 * round);
-      Timed now = time(design, model, clock);
+      Timed now = time(design, model, resized);
       boolean better = best == null || now.timing.totalSetupPs() > best.timing.totalSetupPs();
       if (better) {
         best = now;
@@ -181,12 +168,14 @@ public final class Stack {
       design = sized.design();
       resized += sized.changed();
     }
-    return signOff(java.util.Objects.requireNonNull(best), repaired.buffers(), resized, clocked);
+    return signOff(java.util.Objects.requireNonNull(best), repaired.buffers(), clocked);
   }
 
-  private record Timed(Design design, Wires wires, StaticTiming analysis, Timing timing) {}
+  /// @param resized cells given a larger drive on the way here
+  private record Timed(
+      Design design, Wires wires, StaticTiming analysis, Timing timing, long resized) {}
 
-  private Timed time(Design design, WireModel model, Clock clock) {
+  private Timed time(Design design, WireModel model, long resized) {
     if (arrangement.tiers() == 2) {
       int cut = (int) Math.round(tech.value(Parameter.BOND_CUT) * 1e3);
       int pitch = (int) Math.round(tech.value(Parameter.BOND_PITCH) * 1e3);
@@ -194,20 +183,11 @@ public final class Stack {
     }
     Wires wires = Wires.of(design, model, options.threads());
     int port = design.pins() + design.port(options.clock());
-    Clock here =
-        new Clock(
-            clock.name(),
-            clock.periodPs(),
-            clock.risePs(),
-            clock.fallPs(),
-            List.of(port),
-            true,
-            0,
-            0,
-            0);
+    double period = options.periodPs();
+    Clock clock = new Clock(options.clock(), period, 0, period / 2, List.of(port), true, 0, 0, 0);
     Sdc sdc =
         new Sdc(
-            List.of(here),
+            List.of(clock),
             List.of(),
             List.of(),
             Map.of(),
@@ -222,7 +202,7 @@ public final class Stack {
             wires.parasitics(),
             sdc,
             spikestack.silicon.signoff.timing.WireModel.EFFECTIVE_CAPACITANCE);
-    return new Timed(design, wires, analysis, analysis.timing());
+    return new Timed(design, wires, analysis, analysis.timing(), resized);
   }
 
   private void place(Design design, byte[] plan) {
@@ -253,7 +233,7 @@ public final class Stack {
     bridge.apply(placement, cut);
   }
 
-  private Built signOff(Timed timed, int repairBuffers, long resized, ClockStep.Result clocked) {
+  private Built signOff(Timed timed, int repairBuffers, ClockStep.Result clocked) {
     Design design = timed.design;
     int tiers = arrangement.tiers();
     begin("congestion", 0.9);
@@ -290,8 +270,7 @@ public final class Stack {
         HeatStep.run(design, power, copper, options.packaging(), tech, options.threads());
     end();
     progress.at(arrangement.name(), "done", 1);
-    StackFigures figures =
-        figures(timed, repairBuffers, resized, clocked, congestion, power, supply, heat);
+    StackFigures figures = figures(timed, repairBuffers, clocked, congestion, power, supply, heat);
     return new Built(
         figures,
         design,
@@ -345,7 +324,6 @@ public final class Stack {
   private StackFigures figures(
       Timed timed,
       int repairBuffers,
-      long resized,
       ClockStep.Result clocked,
       CongestionMap congestion,
       Power power,
@@ -391,7 +369,7 @@ public final class Stack {
         design.bonds().count(),
         supply.powerBonds(),
         repairBuffers,
-        resized,
+        timed.resized,
         new StackFigures.Clock(
             tree.map(ClockTree.Report::buffers).orElse(0),
             tree.map(r -> Arrays.stream(r.wireMicrons()).sum() * 1e-3).orElse(0.0),
@@ -399,7 +377,7 @@ public final class Stack {
             tree.map(ClockTree.Report::latencyPs).orElse(0.0),
             tree.map(ClockTree.Report::skewPs).orElse(0.0)),
         timing,
-        split(design, power, heat),
+        StackFigures.Power.of(design, power, heat),
         new StackFigures.Supply(boxed(supply.worstMillivolts(), 1), supply.averageMillivolts()),
         new StackFigures.Heat(
             boxed(heat.peakKelvin(), 1), boxed(heat.meanKelvin(), 1), heat.settled()),
@@ -407,79 +385,8 @@ public final class Stack {
             .mapToObj(t -> congestion.report(t))
             .map(CongestionMap.Report::worst)
             .toList(),
-        memoryAccess(design, timed.wires.parasitics(), row),
+        MemoryAccess.mean(design, timed.wires.parasitics(), row),
         steps);
-  }
-
-  private static StackFigures.Power split(Design design, Power power, HeatStep.Result heat) {
-    double logic = 0;
-    double registers = 0;
-    double clock = 0;
-    double memories = 0;
-    double switching = 0;
-    for (int i = 0; i < design.instances(); i++) {
-      double dynamic = (power.switching()[i] + power.internal()[i]) * 1e3;
-      switching += power.switching()[i] * 1e3;
-      LibertyCell.Kind kind =
-          design.master(i).cell().map(LibertyCell::kind).orElse(LibertyCell.Kind.COMBINATIONAL);
-      switch (kind) {
-        case MEMORY -> memories += dynamic;
-        case FLIP_FLOP, LATCH -> registers += dynamic;
-        case COMBINATIONAL -> {
-          if (design.instanceName(i).startsWith("clock_")) {
-            clock += dynamic;
-          } else {
-            logic += dynamic;
-          }
-        }
-      }
-    }
-    return new StackFigures.Power(
-        logic,
-        registers,
-        clock,
-        memories,
-        heat.leakageWatts() * 1e3,
-        switching,
-        heat.powerWatts() * 1e3);
-  }
-
-  /// Mean over memories of: mean Elmore delay of the wires to its inputs, its slowest output after
-  /// the clock, mean delay of the wires from its outputs to their farthest load.
-  private static double memoryAccess(Design design, Parasitics wires, int row) {
-    double sum = 0;
-    int count = 0;
-    for (int i = 0; i < design.instances(); i++) {
-      if (design.master(i).height() == row || design.master(i).cell().isEmpty()) {
-        continue;
-      }
-      double in = 0;
-      int inputs = 0;
-      double out = 0;
-      int outputs = 0;
-      for (int pin = design.firstPin(i); pin < design.firstPin(i + 1); pin++) {
-        MasterPin what = design.pin(pin);
-        int net = design.pinNet(pin);
-        if (net == Design.NONE
-            || what.use() == MasterPin.Use.CLOCK
-            || design.constant(net) != Design.NONE) {
-          continue;
-        }
-        if (what.direction() == Direction.INPUT) {
-          in += WireDelay.to(design, wires, net, pin);
-          inputs++;
-        } else {
-          out += WireDelay.farthest(design, wires, net);
-          outputs++;
-        }
-      }
-      sum +=
-          (inputs == 0 ? 0 : in / inputs)
-              + (outputs == 0 ? 0 : out / outputs)
-              + WireDelay.access(design.master(i).cell().get());
-      count++;
-    }
-    return count == 0 ? 0 : sum / count;
   }
 
   private static List<Double> boxed(double[] values, double scale) {

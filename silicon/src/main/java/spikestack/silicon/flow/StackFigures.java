@@ -1,6 +1,8 @@
 package spikestack.silicon.flow;
 
 import java.util.List;
+import spikestack.silicon.netlist.Design;
+import spikestack.silicon.netlist.liberty.LibertyCell;
 
 /// What one arrangement of a design came to. Per tier: bottom first. Everything is modelled.
 ///
@@ -88,7 +90,41 @@ public record StackFigures(
       double memoriesMw,
       double leakageMw,
       double switchingMw,
-      double totalMw) {}
+      double totalMw) {
+    static Power of(
+        Design design, spikestack.silicon.signoff.power.Power power, HeatStep.Result heat) {
+      double logic = 0;
+      double registers = 0;
+      double clock = 0;
+      double memories = 0;
+      double switching = 0;
+      for (int i = 0; i < design.instances(); i++) {
+        double dynamic = (power.switching()[i] + power.internal()[i]) * 1e3;
+        switching += power.switching()[i] * 1e3;
+        LibertyCell.Kind kind =
+            design.master(i).cell().map(LibertyCell::kind).orElse(LibertyCell.Kind.COMBINATIONAL);
+        switch (kind) {
+          case MEMORY -> memories += dynamic;
+          case FLIP_FLOP, LATCH -> registers += dynamic;
+          case COMBINATIONAL -> {
+            if (design.instanceName(i).startsWith("clock_")) {
+              clock += dynamic;
+            } else {
+              logic += dynamic;
+            }
+          }
+        }
+      }
+      return new Power(
+          logic,
+          registers,
+          clock,
+          memories,
+          heat.leakageWatts() * 1e3,
+          switching,
+          heat.powerWatts() * 1e3);
+    }
+  }
 
   /// Static drop of the supply.
   ///
