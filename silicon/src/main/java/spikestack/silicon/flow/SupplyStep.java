@@ -15,11 +15,11 @@ import spikestack.silicon.signoff.power.Power;
 /// Static IR drop of the supply: the grids of all tiers as one system, joined by power bonds.
 ///
 /// The grid is ours (an assumption, the same for every arrangement): rails at every row, upright
-/// stripes every 10 um on the wider metals, flat stripes every 20 um on the thick ones. Sheet
-/// resistances follow from the technology's wires at their widths (45, 90, 360 nm). The supply
-/// comes in every 100 um on the thick metal: through bumps in 2D, through the upper tier's silicon
-/// in a stack, from where bonds lead down. Ground is the same grid once more and is not solved
-/// again.
+/// stripes every 10 um on the wider metals, flat stripes every 20 um on the thick ones (one in the
+/// middle of a smaller die). Sheet resistances follow from the technology's wires at their widths
+/// (45, 90, 360 nm). The supply comes in every 100 um on the thick metal: through bumps in 2D,
+/// through the upper tier's silicon in a stack, from where bonds lead down. Ground is the same grid
+/// once more and is not solved again.
 final class SupplyStep {
   private static final double MICRON = 1e-6;
   private static final double METRE = 1e-9;
@@ -76,14 +76,14 @@ final class SupplyStep {
                     "upright",
                     false,
                     10 * MICRON,
-                    5 * MICRON,
+                    Math.min(5 * MICRON, width / 2),
                     1 * MICRON,
                     tech.value(Parameter.WIRE_RESISTANCE_SEMIGLOBAL) * SEMIGLOBAL_WIDTH),
                 new Stripes(
                     "thick",
                     true,
                     20 * MICRON,
-                    10 * MICRON,
+                    Math.min(10 * MICRON, height / 2),
                     4 * MICRON,
                     tech.value(Parameter.WIRE_RESISTANCE_GLOBAL) * GLOBAL_WIDTH)),
             List.of(VIA_OHMS, VIA_OHMS / 4));

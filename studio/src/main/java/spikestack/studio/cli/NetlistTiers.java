@@ -18,8 +18,6 @@ import spikestack.silicon.netlist.Design;
 import spikestack.silicon.netlist.Library;
 import spikestack.silicon.netlist.lef.Lef;
 import spikestack.silicon.netlist.liberty.Liberty;
-import spikestack.silicon.netlist.verilog.Verilog;
-import spikestack.silicon.netlist.verilog.YosysJson;
 import spikestack.silicon.partition.Partitioner;
 
 /// What `partition` does with a netlist instead of a hypergraph: instances to tiers.
@@ -30,7 +28,8 @@ final class NetlistTiers {
       names = "--liberty",
       paramLabel = "FILE",
       split = ",",
-      description = "FILE is a netlist (.v, or Yosys .json) of these cells: divide its instances.")
+      description =
+          "FILE is a netlist (.v, .json, .def, .3dbx) of these cells: divide its instances.")
   List<Path> liberty = List.of();
 
   @Option(
@@ -62,9 +61,7 @@ final class NetlistTiers {
     List<Liberty> libraries = new ArrayList<>();
     liberty.forEach(each -> libraries.add(Liberty.read(each)));
     Library library = Library.of(libraries, lef.isEmpty() ? Lef.EMPTY : Lef.read(lef));
-    boolean yosys = file.toString().replace(".gz", "").endsWith(".json");
-    Design design =
-        yosys ? YosysJson.read(file, library, top) : Verilog.read(List.of(file), library, top);
+    Design design = NetlistFiles.read("FILE", List.of(file), library, top);
     byte[] given = new byte[design.instances()];
     Arrays.fill(given, TierPartition.FREE);
     int[] weight = new int[design.nets()];

@@ -21,8 +21,6 @@ import spikestack.silicon.netlist.liberty.Liberty;
 import spikestack.silicon.netlist.sdc.Sdc;
 import spikestack.silicon.netlist.spef.Parasitics;
 import spikestack.silicon.netlist.spef.Spef;
-import spikestack.silicon.netlist.verilog.Verilog;
-import spikestack.silicon.netlist.verilog.YosysJson;
 import spikestack.silicon.signoff.timing.StaticTiming;
 import spikestack.silicon.signoff.timing.Timing;
 import spikestack.silicon.signoff.timing.TimingPath;
@@ -38,6 +36,7 @@ import spikestack.silicon.signoff.timing.WireModel;
       "  spikestack sta --liberty cells.lib.gz --verilog gcd.v --sdc gcd.sdc",
       "  spikestack sta --liberty cells.lib,ram.lib --verilog top.v --sdc top.sdc --spef top.spef",
       "  spikestack sta --liberty cells.lib --verilog netlist.json --top core --sdc c.sdc --paths 5",
+      "  spikestack sta --liberty cells.lib --lef tech.lef,cells.lef --verilog stack.3dbx --sdc c.sdc",
       "",
       "Times in the SDC file are in the unit of the first Liberty file. Exit code 1: a negative",
       "slack. docs/formats/netlist.md says what is read of each format.",
@@ -65,7 +64,9 @@ final class StaCommand implements Callable<Integer> {
       paramLabel = "FILE",
       split = ",",
       required = true,
-      description = "Structural Verilog, or one Yosys JSON netlist (.json).")
+      description =
+          "Structural Verilog; or a Yosys netlist (.json), a DEF per tier (.def), a stack of dies"
+              + " (.3dbx).")
   List<Path> verilog = List.of();
 
   @Option(
@@ -125,14 +126,7 @@ final class StaCommand implements Callable<Integer> {
       liberty.forEach(file -> libraries.add(Liberty.read(file)));
       Library library = Library.of(libraries, lef.isEmpty() ? Lef.EMPTY : Lef.read(lef));
       progress.step(1);
-      boolean yosys = verilog.getFirst().toString().replace(".gz", "").endsWith(".json");
-      if (yosys && verilog.size() > 1) {
-        throw new InputException("--verilog", verilog.size() + " JSON files", "one");
-      }
-      Design design =
-          yosys
-              ? YosysJson.read(verilog.getFirst(), library, top)
-              : Verilog.read(verilog, library, top);
+      Design design = NetlistFiles.read("--verilog", verilog, library, top);
       progress.step(1);
       Liberty first = libraries.getFirst();
       Sdc constraints = Sdc.read(sdc, design, first.unitPs() * 1e-3, first.unitFf());

@@ -121,7 +121,7 @@ final class LefReader {
       String key = in.word("END " + name);
       switch (key) {
         case "END" -> {
-          in.expect(name);
+          end(name);
           layers.putIfAbsent(
               name,
               new Layer(
@@ -205,7 +205,7 @@ final class LefReader {
       String key = in.word("END " + name);
       switch (key) {
         case "END" -> {
-          in.expect(name);
+          end(name);
           if (width <= 0 || height <= 0) {
             throw in.complain(line, "site " + name + " without a size", "SIZE w BY h ;");
           }
@@ -241,7 +241,7 @@ final class LefReader {
       String key = in.word("END " + name);
       switch (key) {
         case "END" -> {
-          in.expect(name);
+          end(name);
           if (width <= 0 || height <= 0) {
             throw in.complain(line, "macro " + name + " without a size", "SIZE w BY h ;");
           }
@@ -321,6 +321,13 @@ final class LefReader {
     return all;
   }
 
+  private void end(String name) {
+    String found = in.next();
+    if (!found.equals(name)) {
+      throw in.refuse(found.isEmpty() ? found : "END " + found, "END " + name);
+    }
+  }
+
   private Pin pin() {
     String name = in.word("the name of a pin");
     Direction direction = Direction.INPUT;
@@ -330,7 +337,7 @@ final class LefReader {
       String key = in.word("END " + name);
       switch (key) {
         case "END" -> {
-          in.expect(name);
+          end(name);
           return new Pin(name, direction, use, shapes);
         }
         case "DIRECTION" -> {

@@ -13,6 +13,9 @@ import spikestack.silicon.netlist.Direction;
 
 /// Groups of a file to cells: units, defaults, buses, arcs.
 final class LibertyReader {
+  /// The widest bus: far over any memory's port, far below what a heap holds.
+  private static final int MOST_BITS = 1 << 16;
+
   private final String file;
   private final Group library;
   private final Numbers numbers;
@@ -187,6 +190,11 @@ final class LibertyReader {
       throw numbers.refuse(
           bus.line, "bus " + bus.name() + " of type '" + type + "'", "a type of this library");
     }
+    long wide = Math.abs((long) range[0] - range[1]) + 1;
+    if (wide > MOST_BITS) {
+      throw numbers.refuse(
+          bus.line, "bus " + bus.name() + " of " + wide + " bits", "at most " + MOST_BITS);
+    }
     int step = range[0] <= range[1] ? 1 : -1;
     List<String> bits = new ArrayList<>();
     Map<String, Group> own = new HashMap<>();
@@ -241,10 +249,9 @@ final class LibertyReader {
           default -> "default_output_pin_cap";
         };
     double load =
-        inherited(pin, outer, "capacitance", numbers.of(library, fallback, 0))
-            * units.femtofarads();
-    double rise = inherited(pin, outer, "rise_capacitance", load / units.femtofarads());
-    double fall = inherited(pin, outer, "fall_capacitance", load / units.femtofarads());
+        farads(pin, outer, "capacitance", numbers.of(library, fallback, 0)) * units.femtofarads();
+    double rise = farads(pin, outer, "rise_capacitance", load / units.femtofarads());
+    double fall = farads(pin, outer, "fall_capacitance", load / units.femtofarads());
     arcs(pin, name, arcs);
     powers(pin, name, powers);
     return new LibertyPin(
@@ -261,6 +268,20 @@ final class LibertyReader {
   private double limit(Group pin, Group outer, String key) {
     double fallback = numbers.of(library, "default_" + key, Double.POSITIVE_INFINITY);
     return inherited(pin, outer, key, fallback);
+  }
+
+  /// A capacitance of a pin: its own, or that of the bus or library around it.
+  private double farads(Group pin, Group outer, String key, double fallback) {
+    double value = inherited(pin, outer, key, fallback);
+    if (value < 0) {
+      int line =
+          pin.attribute(key)
+              .or(() -> outer.attribute(key))
+              .map(Group.Attribute::line)
+              .orElse(pin.line);
+      throw numbers.refuse(line, key + " " + value + " of pin " + pin.name(), "0 or more");
+    }
+    return value;
   }
 
   private double inherited(Group pin, Group outer, String key, double fallback) {

@@ -190,7 +190,8 @@ final class VerilogReader {
       case ";" -> in.advance();
       default -> {
         if (in.kind() != Lexer.Kind.NAME || BEHAVIOUR.contains(in.text())) {
-          throw in.refuse("declarations, assignments and instances of a structural netlist");
+          throw in.refuse(
+              "declarations, assignments and instances of a structural netlist, endmodule");
         }
         instance(module);
       }
