@@ -42,6 +42,9 @@ final class ArchitectureTest {
           entry("model.spike", List.of()),
           entry("model.golden", List.of("model.network", "model.trace", "model.spike")),
           entry("model.trace", List.of("model.network", "model.spike", "model.input")),
+          entry(
+              "model.importer",
+              List.of("model.network", "model.input", "model.trace", "model.spike", "model.unit")),
           entry("machine.tech", List.of("model.unit", "model.input")),
           entry("machine.arch", List.of("model.unit", "model.input", "machine.tech")),
           entry(

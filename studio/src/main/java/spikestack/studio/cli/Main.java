@@ -35,6 +35,7 @@ public final class Main implements Runnable {
   static List<Object> commands() {
     return List.of(
         new DemoCommand(),
+        new ImportCommand(),
         new TrainCommand(),
         new TraceCommand(),
         new SimulateCommand(),

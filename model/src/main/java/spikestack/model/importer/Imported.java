@@ -1,0 +1,120 @@
+package spikestack.model.importer;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.IntFunction;
+import spikestack.model.input.InputException;
+import spikestack.model.network.Head;
+import spikestack.model.network.Network;
+import spikestack.model.spike.SpikeTensor;
+import spikestack.model.trace.Trace;
+
+/// A checkpoint that was read: real network, integer network, report.
+public final class Imported {
+  private final RealNetwork real;
+  private final Converter.Conversion conversion;
+  private final ImportReport report;
+
+  Imported(RealNetwork real, Converter.Conversion conversion, ImportReport report) {
+    this.real = real;
+    this.conversion = conversion;
+    this.report = report;
+  }
+
+  public ImportReport report() {
+    return report;
+  }
+
+  /// The integer network.
+  ///
+  /// @throws InputException when a model folder cannot hold it, naming what is missing
+  public Network network() {
+    return conversion
+        .network()
+        .orElseThrow(
+            () ->
+                new InputException(
+                    report.file(),
+                    "a network with " + conversion.missing(),
+                    "what a model folder holds (docs/formats/model.md); names and shapes are right,"
+                        + " "
+                        + conversion.layers().size()
+                        + " layers were folded and quantised"));
+  }
+
+  /// Whether the network with real weights can be run.
+  public boolean runsReal() {
+    return RealForward.missing(real).isEmpty();
+  }
+
+  /// The network with real weights against recorded outputs.
+  public Agreement compareReal(Recording recording) {
+    return compare(
+        recording,
+        image -> {
+          RealForward.Run run = RealForward.run(real, recording.pixels(image));
+          return new Outcome(run.spikes(), run.logits());
+        });
+  }
+
+  /// Traces of the integer network against recorded outputs, or against others; `traces` has the
+  /// recording's images in order.
+  public Agreement compareIntegers(Recording recording, List<Trace> traces) {
+    return compare(
+        recording,
+        image -> {
+          Trace trace = traces.get(image);
+          SequencedMap<String, SpikeTensor> spikes = new LinkedHashMap<>();
+          conversion.points().forEach((neuron, point) -> spikes.put(neuron, trace.spikes(point)));
+          return new Outcome(spikes, trace.logits());
+        });
+  }
+
+  /// Refuses a recording of other pictures or classes.
+  public void require(Recording recording) {
+    RealNetwork.Input input = real.input();
+    recording.require(
+        new int[] {input.channels(), input.height(), input.width()}, real.head().outputs());
+  }
+
+  private record Outcome(Map<String, SpikeTensor> spikes, double[] logits) {}
+
+  private Agreement compare(Recording recording, IntFunction<Outcome> run) {
+    require(recording);
+    List<String> recorded = recording.neurons();
+    SequencedMap<String, Agreement.Layer> layers = new LinkedHashMap<>();
+    List<String> notRecorded = new ArrayList<>();
+    double worst = 0;
+    int same = 0;
+    for (int image = 0; image < recording.images(); image++) {
+      Outcome outcome = run.apply(image);
+      for (Map.Entry<String, SpikeTensor> entry : outcome.spikes().entrySet()) {
+        String neuron = entry.getKey();
+        SpikeTensor spikes = entry.getValue();
+        if (!recorded.contains(neuron)) {
+          if (image == 0) {
+            notRecorded.add(neuron);
+          }
+          continue;
+        }
+        long size = (long) spikes.timesteps() * spikes.tokens() * spikes.channels();
+        layers.merge(
+            neuron,
+            new Agreement.Layer(size, recording.differences(neuron, image, spikes)),
+            (a, b) ->
+                new Agreement.Layer(a.compared() + b.compared(), a.differing() + b.differing()));
+      }
+      double[] expected = recording.logits(image);
+      for (int i = 0; i < expected.length; i++) {
+        worst = Math.max(worst, Math.abs(expected[i] - outcome.logits()[i]));
+      }
+      same += Head.argMax(expected) == Head.argMax(outcome.logits()) ? 1 : 0;
+    }
+    List<String> notCompared =
+        recorded.stream().filter(neuron -> !layers.containsKey(neuron)).toList();
+    return new Agreement(recording.images(), worst, same, layers, notRecorded, notCompared);
+  }
+}

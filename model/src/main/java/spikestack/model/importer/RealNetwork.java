@@ -1,0 +1,98 @@
+package spikestack.model.importer;
+
+import java.util.ArrayList;
+import java.util.List;
+import spikestack.model.importer.Preset.AttentionKind;
+import spikestack.model.importer.Preset.EmbeddingKind;
+import spikestack.model.importer.Preset.FeedForwardKind;
+
+/// A spiking transformer with real weights, as its authors' code computes it: tau = 2 neurons with
+/// decayed input (`H = (V + X) / 2`, fires when `H >= threshold`, then 0), normalised pixels shown
+/// at every time step, mean over time and tokens before the classifier.
+record RealNetwork(
+    String name,
+    Input input,
+    int timesteps,
+    boolean spikeAdd,
+    List<Group> groups,
+    RealLayer head,
+    Gate headGate) {
+  RealNetwork {
+    groups = List.copyOf(groups);
+  }
+
+  /// Pixels are `(value / 255 - mean[c]) / std[c]`.
+  record Input(int channels, int height, int width, boolean frames, double[] mean, double[] std) {}
+
+  /// A neuron without a layer; `name` is empty when there is none.
+  record Gate(String name, double threshold) {
+    static final Gate NONE = new Gate("", 0);
+
+    boolean present() {
+      return !name.isEmpty();
+    }
+  }
+
+  /// `pool` has a flag per stage.
+  record Embedding(
+      EmbeddingKind kind, List<RealLayer> stages, List<Boolean> pool, RealLayer entry) {
+    Embedding {
+      stages = List.copyOf(stages);
+      pool = List.copyOf(pool);
+    }
+  }
+
+  /// `queries` and `scores` have an element per expert (one without experts); `router` and `value`
+  /// are empty where the kind has none; `scale` multiplies the sums of `Q K^T V`.
+  record Attention(
+      AttentionKind kind,
+      Gate gate,
+      List<RealLayer> router,
+      List<RealLayer> queries,
+      RealLayer key,
+      List<RealLayer> value,
+      List<Gate> scores,
+      RealLayer output,
+      int heads,
+      double scale) {}
+
+  /// `gates`, `ups` and `downs` have an element per expert (one without experts).
+  record FeedForward(
+      FeedForwardKind kind,
+      List<Gate> gates,
+      List<RealLayer> router,
+      List<RealLayer> ups,
+      List<RealLayer> depthwise,
+      List<RealLayer> downs) {}
+
+  record Block(Attention attention, FeedForward feedForward) {}
+
+  record Group(Embedding embedding, List<Block> blocks) {
+    Group {
+      blocks = List.copyOf(blocks);
+    }
+  }
+
+  /// All synaptic layers in processing order, the classifier last.
+  List<RealLayer> layers() {
+    List<RealLayer> all = new ArrayList<>();
+    for (Group group : groups) {
+      all.addAll(group.embedding.stages);
+      all.add(group.embedding.entry);
+      for (Block block : group.blocks) {
+        Attention attention = block.attention;
+        all.addAll(attention.router);
+        all.addAll(attention.queries);
+        all.add(attention.key);
+        all.addAll(attention.value);
+        all.add(attention.output);
+        all.addAll(block.feedForward.router);
+        all.addAll(block.feedForward.ups);
+        all.addAll(block.feedForward.depthwise);
+        all.addAll(block.feedForward.downs);
+      }
+    }
+    all.add(head);
+    return all;
+  }
+}

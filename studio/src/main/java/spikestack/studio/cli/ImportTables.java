@@ -1,0 +1,220 @@
+package spikestack.studio.cli;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.stream.Collectors;
+import spikestack.model.importer.Agreement;
+import spikestack.model.importer.ImportReport;
+import spikestack.model.importer.LayerReport;
+
+/// The report of an import as tables and as JSON.
+final class ImportTables {
+  private ImportTables() {}
+
+  /// Whether the recorded logits come out of the real or of the integer network.
+  static boolean passes(Map<String, Agreement> agreements, double tolerance) {
+    return agreements.isEmpty()
+        || agreements.values().stream().anyMatch(a -> a.maxLogitDifference() <= tolerance);
+  }
+
+  static Map<String, Object> summary(
+      ImportReport report, Map<String, Agreement> agreements, double tolerance) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("file", report.file());
+    summary.put("preset", report.preset());
+    summary.put("presetSource", report.presetSource());
+    summary.put("parameters", report.parameters());
+    summary.put("settled", report.settled());
+    summary.put("ignored", report.ignored());
+    summary.put("zeroPoint", report.zeroPoint());
+    summary.put("borderError", report.borderError());
+    summary.put("layers", report.layers());
+    summary.put("missing", report.missing());
+    if (!agreements.isEmpty()) {
+      Map<String, Object> golden = new LinkedHashMap<>();
+      agreements.forEach((name, agreement) -> golden.put(name, agreement(agreement)));
+      golden.put("tolerance", tolerance);
+      golden.put("pass", passes(agreements, tolerance));
+      summary.put("golden", golden);
+    }
+    return summary;
+  }
+
+  private static Map<String, Object> agreement(Agreement agreement) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("images", agreement.images());
+    map.put("maxLogitDifference", agreement.maxLogitDifference());
+    map.put("samePredictions", agreement.samePredictions());
+    map.put("comparedSpikes", agreement.compared());
+    map.put("differingSpikes", agreement.differing());
+    map.put("layers", agreement.layers());
+    map.put("notRecorded", agreement.notRecorded());
+    map.put("notCompared", agreement.notCompared());
+    return map;
+  }
+
+  static void print(PrintWriter print, ImportReport report, Map<String, Agreement> agreements) {
+    print.printf(
+        Locale.ROOT,
+        "%s: preset %s, %,d weights in %d layers%n%n",
+        report.file(),
+        report.preset(),
+        report.parameters(),
+        report.layers().size());
+    print.println(pairs("figure", "value (source)", report.settled()));
+    print.println(layers(report));
+    print.printf(
+        Locale.ROOT,
+        "zero point %d; outside the picture the padding is off by at most %.2g (normalised)%n",
+        report.zeroPoint(),
+        report.borderError());
+    print.println("ignored: " + ignored(report.ignored()));
+    if (!agreements.isEmpty()) {
+      agreements.forEach((name, agreement) -> line(print, name, agreement));
+      print.println(spikes(agreements));
+    }
+  }
+
+  private static void line(PrintWriter print, String name, Agreement agreement) {
+    print.printf(
+        Locale.ROOT,
+        "%s network against the recording: maxLogitDifference %.3g, %,d of %,d spikes differ, same"
+            + " prediction on %d of %d images%n",
+        name,
+        agreement.maxLogitDifference(),
+        agreement.differing(),
+        agreement.compared(),
+        agreement.samePredictions(),
+        agreement.images());
+    if (!agreement.notRecorded().isEmpty()) {
+      print.println("  not recorded: " + String.join(", ", agreement.notRecorded()));
+    }
+    if (!agreement.notCompared().isEmpty()) {
+      print.println("  not in the network: " + String.join(", ", agreement.notCompared()));
+    }
+  }
+
+  /// Reasons with their counts, one name each as an example.
+  private static String ignored(SequencedMap<String, String> ignored) {
+    if (ignored.isEmpty()) {
+      return "nothing";
+    }
+    Map<String, List<String>> reasons =
+        ignored.keySet().stream()
+            .collect(
+                Collectors.groupingBy(
+                    name -> String.valueOf(ignored.get(name)),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    return reasons.entrySet().stream()
+        .map(
+            entry ->
+                entry.getValue().size()
+                    + " ("
+                    + entry.getKey()
+                    + "; "
+                    + entry.getValue().getFirst()
+                    + (entry.getValue().size() > 1 ? ", ..." : "")
+                    + ")")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String pairs(String key, String value, SequencedMap<String, String> map) {
+    return AsciiTable.getTable(
+        AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
+        map.sequencedEntrySet(),
+        List.<ColumnData<Map.Entry<String, String>>>of(
+            left(key).with(Map.Entry::getKey), left(value).with(Map.Entry::getValue)));
+  }
+
+  private static String layers(ImportReport report) {
+    List<ColumnData<LayerReport>> columns = new ArrayList<>();
+    columns.add(left("layer").with(LayerReport::name));
+    columns.add(right("weights").with(LayerReport::shape));
+    columns.add(left("folded").with(layer -> layer.folded() ? "bn" : ""));
+    columns.add(left("sees").with(ImportTables::sees));
+    columns.add(right("step").with(ImportTables::step));
+    columns.add(right("error").with(layer -> format("%.2g", layer.weightError())));
+    columns.add(right("threshold").with(ImportTables::threshold));
+    columns.add(right("off by").with(ImportTables::off));
+    columns.add(
+        right("partial sums")
+            .with(layer -> layer.integrationMin() + ".." + layer.integrationMax()));
+    columns.add(right("headroom").with(layer -> format("%.1fx", layer.headroom())));
+    return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, report.layers(), columns);
+  }
+
+  private static String sees(LayerReport layer) {
+    return layer.inputs().equals("bits")
+        ? "bits"
+        : layer.inputs() + " " + layer.inputMin() + ".." + layer.inputMax();
+  }
+
+  private static String step(LayerReport layer) {
+    int exponent = Math.getExponent(layer.step());
+    String step =
+        Math.scalb(1.0, exponent) == layer.step() ? "2^" + exponent : format("%.4g", layer.step());
+    return step + (layer.stepsRaised() > 0 ? " (raised " + layer.stepsRaised() + ")" : "");
+  }
+
+  private static String threshold(LayerReport layer) {
+    return layer.integerThreshold() == 0
+        ? ""
+        : format("%.4g", layer.threshold()) + " -> " + layer.integerThreshold();
+  }
+
+  private static String off(LayerReport layer) {
+    return layer.integerThreshold() == 0 ? "" : format("%.2g", layer.thresholdError());
+  }
+
+  private static String spikes(Map<String, Agreement> agreements) {
+    Agreement first = agreements.values().iterator().next();
+    List<ColumnData<String>> columns = new ArrayList<>();
+    columns.add(left("neuron").with(name -> name));
+    columns.add(right("recorded").with(name -> format("%,d", layer(first, name).compared())));
+    agreements.forEach(
+        (kind, agreement) ->
+            columns.add(
+                right(kind + " differs")
+                    .with(
+                        name -> {
+                          Agreement.Layer layer = layer(agreement, name);
+                          return format(
+                              "%,d (%.2f %%)",
+                              layer.differing(), 100.0 * layer.differing() / layer.compared());
+                        })));
+    return AsciiTable.getTable(
+        AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, first.layers().keySet(), columns);
+  }
+
+  private static Agreement.Layer layer(Agreement agreement, String name) {
+    return agreement.layers().getOrDefault(name, new Agreement.Layer(1, 0));
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+
+  private static Column left(String header) {
+    return new Column()
+        .header(header)
+        .headerAlign(HorizontalAlign.LEFT)
+        .dataAlign(HorizontalAlign.LEFT);
+  }
+
+  private static Column right(String header) {
+    return new Column()
+        .header(header)
+        .headerAlign(HorizontalAlign.RIGHT)
+        .dataAlign(HorizontalAlign.RIGHT);
+  }
+}
