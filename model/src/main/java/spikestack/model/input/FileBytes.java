@@ -8,12 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /// Whole files, bounded, with errors that name the file.
-final class FileBytes {
+public final class FileBytes {
   private FileBytes() {}
 
   /// The file's bytes; refused when it is missing, no regular file, unreadable, or longer than
   /// `max` bytes.
-  static byte[] read(Path file, long max) {
+  public static byte[] read(Path file, long max) {
     requireFile(file);
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes((int) Math.min(max + 1, Integer.MAX_VALUE - 8));
@@ -28,7 +28,7 @@ final class FileBytes {
   }
 
   /// Refuses what is missing or no regular file.
-  static void requireFile(Path file) {
+  public static void requireFile(Path file) {
     if (Files.isDirectory(file)) {
       throw new InputException(file.toString(), "a folder", "a file");
     }
@@ -40,7 +40,8 @@ final class FileBytes {
     }
   }
 
-  static InputException unreadable(Path file, IOException e) {
+  /// What an [IOException] while reading means to the person who named the file.
+  public static InputException unreadable(Path file, IOException e) {
     String found =
         switch (e) {
           case NoSuchFileException gone -> "no such file";

@@ -91,7 +91,7 @@ public record Images(
     }
     throw new InputException(
         path.toString(),
-        "the arrays " + Tree.shortened(String.join(", ", arrays.keySet())),
+        "the arrays " + InputException.shortened(String.join(", ", arrays.keySet())),
         "images and labels (or pixels and labels, x_test and y_test, x and y)");
   }
 
@@ -103,7 +103,7 @@ public record Images(
     if (images == null || labels == null) {
       throw new InputException(
           path.toString(),
-          "the arrays " + Tree.shortened(String.join(", ", arrays.keySet())),
+          "the arrays " + InputException.shortened(String.join(", ", arrays.keySet())),
           imagesName + " and " + labelsName);
     }
     return of(path.toString(), path + ": " + imagesName, images, labels, path);

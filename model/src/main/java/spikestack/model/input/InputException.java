@@ -36,4 +36,10 @@ public final class InputException extends RuntimeException {
   public InputException within(String outer) {
     return new InputException(outer + ": " + place, found, allowed);
   }
+
+  /// Text from a file, fit for one line of an error: at most 60 characters, none of control.
+  public static String shortened(String text) {
+    String plain = text.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() <= 60 ? plain : plain.substring(0, 57) + "...";
+  }
 }

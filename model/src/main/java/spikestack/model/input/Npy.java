@@ -43,13 +43,13 @@ final class Npy {
     Matcher matcher = HEADER.matcher(header);
     if (!matcher.matches()) {
       throw in.refuse(
-          "the header " + Tree.shortened(header),
+          "the header " + InputException.shortened(header),
           "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }");
     }
     Tensor.Type type = type(matcher.group(1));
     if (type == null) {
       throw in.refuse(
-          "the element type " + Tree.shortened(matcher.group(1)),
+          "the element type " + InputException.shortened(matcher.group(1)),
           "little-endian |b1 |u1 |i1 <u2 <i2 <u4 <i4 <u8 <i8 <f2 <f4 <f8");
     }
     int[] shape = shape(matcher.group(3), in);
@@ -93,7 +93,8 @@ final class Npy {
     for (int i = 0; i < count; i++) {
       String part = parts[i].strip();
       if (!part.matches("[0-9]{1,9}")) {
-        throw in.refuse("the shape (" + Tree.shortened(text) + ")", "extents 0..999999999");
+        throw in.refuse(
+            "the shape (" + InputException.shortened(text) + ")", "extents 0..999999999");
       }
       shape[i] = Integer.parseInt(part);
     }

@@ -32,7 +32,7 @@ public final class Npz {
       long size = Files.size(path);
       for (ZipEntry entry : Collections.list(zip.entries())) {
         String name = entry.getName();
-        String place = path + ": " + Tree.shortened(name);
+        String place = path + ": " + InputException.shortened(name);
         if (!name.endsWith(SUFFIX)) {
           throw new InputException(place, "an entry that is no array", "names ending in " + SUFFIX);
         }

@@ -157,7 +157,7 @@ public record Safetensors(
   private static void checkCover(String file, List<Entry> byOffset, long dataBytes) {
     long at = 0;
     for (Entry entry : byOffset) {
-      String place = file + ": header: " + Tree.shortened(entry.name) + ".data_offsets";
+      String place = file + ": header: " + InputException.shortened(entry.name) + ".data_offsets";
       if (entry.begin != at) {
         String what = entry.begin < at ? "an overlap with the tensor before" : "a gap before it";
         throw new InputException(place, what + " (begin " + entry.begin + ")", "begin " + at);

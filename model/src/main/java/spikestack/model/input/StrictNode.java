@@ -302,6 +302,8 @@ public final class StrictNode {
   }
 
   private String join(String key) {
-    return path.isEmpty() ? Tree.shortened(key) : path + "." + Tree.shortened(key);
+    return path.isEmpty()
+        ? InputException.shortened(key)
+        : path + "." + InputException.shortened(key);
   }
 }

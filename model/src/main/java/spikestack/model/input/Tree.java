@@ -23,8 +23,8 @@ sealed interface Tree {
     @Override
     public String describe() {
       return switch (kind) {
-        case TEXT -> "the text \"" + shortened(text) + "\"";
-        case INTEGER, DECIMAL -> "the number " + shortened(text);
+        case TEXT -> "the text \"" + InputException.shortened(text) + "\"";
+        case INTEGER, DECIMAL -> "the number " + InputException.shortened(text);
         case FLAG -> text;
         case NOTHING -> "nothing (null)";
       };
@@ -43,11 +43,5 @@ sealed interface Tree {
     public String describe() {
       return "an object with " + values.size() + " keys";
     }
-  }
-
-  /// Text fit for one line of an error.
-  static String shortened(String text) {
-    String plain = text.replaceAll("\\p{Cntrl}", "?");
-    return plain.length() <= 60 ? plain : plain.substring(0, 57) + "...";
   }
 }

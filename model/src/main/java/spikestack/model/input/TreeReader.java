@@ -153,7 +153,10 @@ final class TreeReader {
       refuseAnchors(keyLine, path);
       if (entries.containsKey(key)) {
         throw refuse(
-            keyLine, path, "the key \"" + Tree.shortened(key) + "\" twice", "each key once");
+            keyLine,
+            path,
+            "the key \"" + InputException.shortened(key) + "\" twice",
+            "each key once");
       }
       entries.put(key, value(next(path), join(path, key), depth + 1));
     }
@@ -169,7 +172,7 @@ final class TreeReader {
   }
 
   private static String join(String path, String key) {
-    String shown = Tree.shortened(key);
+    String shown = InputException.shortened(key);
     return path.isEmpty() ? shown : path + "." + shown;
   }
 
