@@ -39,7 +39,7 @@ public final class InputException extends RuntimeException {
 
   /// Text from a file, fit for one line of an error: at most 60 characters, none of control.
   public static String shortened(String text) {
-    String plain = text.replaceAll("\\p{Cntrl}", "?");
-    return plain.length() <= 60 ? plain : plain.substring(0, 57) + "...";
+    String start = text.length() <= 60 ? text : text.substring(0, 57) + "...";
+    return start.replaceAll("\\p{Cntrl}", "?");
   }
 }

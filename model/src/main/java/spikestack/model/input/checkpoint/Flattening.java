@@ -22,8 +22,8 @@ import spikestack.model.input.checkpoint.Value.Tuple;
 /// circle is refused, and what sharing multiplies is bounded.
 final class Flattening {
   private static final int MAX_DEPTH = 64;
-  private static final int MAX_VISITS = Limits.MAX_VALUES;
-  private static final long MAX_NAMES = 1 << 26;
+  private static final int MAX_VISITS = 500_000;
+  private static final long MAX_NAMES = 1 << 25;
   private static final int MAX_NOTE = 1000;
 
   /// What a module keeps its tensors and children in.
@@ -129,7 +129,7 @@ final class Flattening {
       if (all.length() > MAX_NOTE) {
         break;
       }
-      all.append(all.length() == 1 ? "" : ", ").append(text(value));
+      all.append(all.length() == 1 ? "" : ", ").append(cut(text(value)));
     }
     note(name, all.append(end).toString());
     visits += values.size();
@@ -186,11 +186,15 @@ final class Flattening {
 
   private void note(String name, String text) {
     count(name);
-    String kept = text.length() <= MAX_NOTE ? text : text.substring(0, MAX_NOTE - 3) + "...";
+    String kept = cut(text);
     characters += kept.length();
     if (notes.put(name, kept) != null || tensors.containsKey(name)) {
       throw twice(name);
     }
+  }
+
+  private static String cut(String text) {
+    return text.length() <= MAX_NOTE ? text : text.substring(0, MAX_NOTE - 3) + "...";
   }
 
   private void count(String name) {

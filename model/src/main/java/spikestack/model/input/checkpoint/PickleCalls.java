@@ -81,8 +81,7 @@ final class PickleCalls {
         }
         yield given.count() == 1 && given.at(0) instanceof Bytes bytes ? bytes : null;
       }
-      case "_codecs.encode" ->
-          new Bytes(new Source.OfBytes(given.text(0).getBytes(StandardCharsets.ISO_8859_1)));
+      case "_codecs.encode" -> new Bytes(latin1(given.text(0), in));
       case "copyreg._reconstructor", "copy_reg._reconstructor", "copyreg.__newobj__" ->
           given.at(0) instanceof Global type ? call(type, List.of(), in) : null;
 
@@ -157,13 +156,13 @@ final class PickleCalls {
     return array;
   }
 
-  private static @Nullable Value scalar(Arguments given) throws IOException {
+  private @Nullable Value scalar(Arguments given) throws IOException {
     if (!(given.at(0) instanceof DType type)) {
       return null;
     }
     NdArray array = new NdArray();
     array.type = type;
-    array.data = given.count() > 1 ? raw(given.at(1)) : null;
+    array.data = given.count() > 1 ? raw(given.at(1), given.in()) : null;
     if (array.data == null || type.element.type() == null) {
       return null;
     }
@@ -200,21 +199,27 @@ final class PickleCalls {
     array.shape = given.wholes(1);
     array.type = type;
     array.fortran = given.at(3) instanceof Flag(boolean order) ? order : given.whole(3) != 0;
-    array.data = raw(given.at(4));
+    array.data = raw(given.at(4), in);
   }
 
   /// Bytes, also where Python 2 wrote them as text; null for objects.
-  private static @Nullable Source raw(Value value) {
+  private @Nullable Source raw(Value value, PickleInput in) {
     return switch (value) {
       case Bytes(Source source) -> source;
-      case Text(String text) -> new Source.OfBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+      case Text(String text) -> latin1(text, in);
       case Value other -> null;
     };
+  }
+
+  private Source latin1(String text, PickleInput in) {
+    limits.bytes(text.length(), in);
+    return new Source.OfBytes(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /// One entry of a dictionary; a key that is there already is refused.
   void put(Entries entries, Value key, Value value, PickleInput in) {
     String name = key(key, in, 0);
+    limits.bytes(name.length(), in);
     if (entries.values().put(name, value) != null) {
       throw in.refuse("the key " + InputException.shortened(name) + " twice", "each key once");
     }

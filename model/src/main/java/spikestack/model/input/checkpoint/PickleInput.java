@@ -11,11 +11,11 @@ import spikestack.model.input.InputException;
 /// is allocated, and every complaint carries the offset where the present operation began.
 final class PickleInput {
   private static final int WINDOW = 1 << 14;
-  private static final int MAX_LINE = 1 << 16;
-  private static final int MAX_TEXT = 1 << 24;
+  private static final int MAX_TEXT = 1 << 28;
 
   private final String place;
   private final Source source;
+  private final Limits limits;
   private final byte[] window = new byte[WINDOW];
   private long windowStart;
   private int windowLength;
@@ -23,19 +23,14 @@ final class PickleInput {
   private long operation;
 
   /// `place` names file and entry in errors.
-  PickleInput(String place, Source source, long position) {
+  PickleInput(String place, Source source, Limits limits) {
     this.place = place;
     this.source = source;
-    this.position = position;
-    this.operation = position;
+    this.limits = limits;
   }
 
   String place() {
     return place;
-  }
-
-  Source source() {
-    return source;
   }
 
   long position() {
@@ -95,6 +90,7 @@ final class PickleInput {
       throw refuse(Long.toUnsignedString(count) + " bytes in one value", "at most " + most);
     }
     require(count);
+    limits.bytes(count, this);
     byte[] bytes = source.copy(position, (int) count);
     position += count;
     return bytes;
@@ -125,11 +121,12 @@ final class PickleInput {
   String line() throws IOException {
     StringBuilder line = new StringBuilder();
     for (int next = u8(); next != '\n'; next = u8()) {
-      if (line.length() == MAX_LINE) {
-        throw refuse("a line of more than " + MAX_LINE + " bytes", "at most " + MAX_LINE);
+      if (line.length() == MAX_TEXT) {
+        throw refuse("a line of more than " + MAX_TEXT + " bytes", "at most " + MAX_TEXT);
       }
       line.append((char) next);
     }
+    limits.bytes(line.length(), this);
     return line.toString();
   }
 

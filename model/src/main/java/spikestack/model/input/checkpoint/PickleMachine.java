@@ -1,7 +1,6 @@
 package spikestack.model.input.checkpoint;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +34,7 @@ final class PickleMachine {
   }
 
   private static final int MAX_LONG_BYTES = 1024;
+  private static final int MAX_NAME = 1000;
 
   private final PickleInput in;
   private final Persistent persistent;
@@ -77,21 +77,21 @@ final class PickleMachine {
       case 'N' -> push(Value.Nothing.NONE);
       case 0x88 -> push(new Flag(true));
       case 0x89 -> push(new Flag(false));
-      case 'I' -> push(decimalOrFlag(in.line()));
+      case 'I' -> push(PickleText.decimalOrFlag(in.line(), in));
       case 'J' -> push(new Whole(in.i32()));
       case 'K' -> push(new Whole(in.u8()));
       case 'M' -> push(new Whole(in.u16()));
-      case 'L' -> push(whole(in.line().replaceFirst("L$", "")));
-      case 0x8A -> push(whole(in.bytes(in.u8(), MAX_LONG_BYTES)));
-      case 0x8B -> push(whole(in.bytes(in.i32(), MAX_LONG_BYTES)));
-      case 'F' -> push(real(in.line()));
+      case 'L' -> push(PickleText.whole(in.line().replaceFirst("L$", ""), in));
+      case 0x8A -> push(PickleText.whole(in.bytes(in.u8(), MAX_LONG_BYTES)));
+      case 0x8B -> push(PickleText.whole(in.bytes(in.i32(), MAX_LONG_BYTES)));
+      case 'F' -> push(PickleText.real(in.line(), in));
       case 'G' -> push(new Real(in.real()));
 
       // Text and bytes. Texts of Python 2 are bytes; names and numbers are all they are used for.
-      case 'S' -> push(quoted(in.line()));
+      case 'S' -> push(new Text(PickleText.quoted(in.line(), in)));
       case 'T' -> push(new Text(in.latin1(in.i32())));
       case 'U' -> push(new Text(in.latin1(in.u8())));
-      case 'V' -> push(new Text(unescaped(in.line())));
+      case 'V' -> push(new Text(PickleText.unescaped(in.line(), in)));
       case 'X' -> push(new Text(in.utf8(in.u32())));
       case 0x8C -> push(new Text(in.utf8(in.u8())));
       case 0x8D -> push(new Text(in.utf8(in.i64())));
@@ -126,10 +126,10 @@ final class PickleMachine {
       case '2' -> push(top());
       case '(' -> mark();
       case '1' -> popToMark().clear();
-      case 'p' -> memo.put(index(in.line()), top());
-      case 'q' -> memo.put((long) in.u8(), top());
-      case 'r' -> memo.put(in.u32(), top());
-      case 0x94 -> memo.put((long) memo.size(), top());
+      case 'p' -> remember(index(in.line()));
+      case 'q' -> remember(in.u8());
+      case 'r' -> remember(in.u32());
+      case 0x94 -> remember(memo.size());
       case 'g' -> push(remembered(index(in.line())));
       case 'h' -> push(remembered(in.u8()));
       case 'j' -> push(remembered(in.u32()));
@@ -263,6 +263,11 @@ final class PickleMachine {
     return Long.parseLong(line);
   }
 
+  private void remember(long index) {
+    limits.value(in);
+    memo.put(index, top());
+  }
+
   private Value remembered(long index) {
     Value value = memo.get(index);
     if (value == null) {
@@ -313,83 +318,9 @@ final class PickleMachine {
   }
 
   private Global name(String module, String name) {
+    if (module.length() > MAX_NAME || name.length() > MAX_NAME) {
+      throw in.refuse("a name of more than " + MAX_NAME + " characters", "at most " + MAX_NAME);
+    }
     return PickleNames.admit(new Global(module, name), in);
-  }
-
-  // Constants.
-
-  private Value decimalOrFlag(String line) {
-    return switch (line) {
-      case "00" -> new Flag(false);
-      case "01" -> new Flag(true);
-      default -> whole(line);
-    };
-  }
-
-  private Value whole(String digits) {
-    if (!digits.matches("[-+]?[0-9]{1,1000}")) {
-      throw in.refuse("the number " + InputException.shortened(digits), "an integer");
-    }
-    return whole(new BigInteger(digits));
-  }
-
-  private static Value whole(byte[] littleEndian) {
-    byte[] bytes = new byte[littleEndian.length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = littleEndian[bytes.length - 1 - i];
-    }
-    return bytes.length == 0 ? new Whole(0) : whole(new BigInteger(bytes));
-  }
-
-  private static Value whole(BigInteger value) {
-    return value.bitLength() < Long.SIZE ? new Whole(value.longValue()) : new Value.Big(value);
-  }
-
-  private Value real(String digits) {
-    return switch (digits) {
-      case "inf" -> new Real(Double.POSITIVE_INFINITY);
-      case "-inf" -> new Real(Double.NEGATIVE_INFINITY);
-      case "nan" -> new Real(Double.NaN);
-      default -> {
-        if (!digits.matches(
-            "[-+]?([0-9]{1,400}\\.?[0-9]{0,400}|\\.[0-9]{1,400})([eE][-+]?[0-9]{1,4})?")) {
-          throw in.refuse("the number " + InputException.shortened(digits), "a decimal number");
-        }
-        yield new Real(Double.parseDouble(digits));
-      }
-    };
-  }
-
-  /// A text of protocol 0 in Python's quotes, without escapes.
-  private Value quoted(String line) {
-    int last = line.length() - 1;
-    boolean quotes =
-        last >= 1
-            && (line.charAt(0) == '\'' || line.charAt(0) == '"')
-            && line.charAt(0) == line.charAt(last);
-    if (!quotes || line.indexOf('\\') >= 0) {
-      throw in.refuse(
-          "the text " + InputException.shortened(line), "a text in quotes, without escapes");
-    }
-    return new Text(line.substring(1, last));
-  }
-
-  /// A text of protocol 0: `\\uXXXX` stands for one character.
-  private String unescaped(String line) {
-    StringBuilder text = new StringBuilder(line.length());
-    for (int i = 0; i < line.length(); i++) {
-      if (line.charAt(i) != '\\') {
-        text.append(line.charAt(i));
-      } else if (line.startsWith("u", i + 1)
-          && i + 6 <= line.length()
-          && line.substring(i + 2, i + 6).matches("[0-9a-fA-F]{4}")) {
-        text.append((char) Integer.parseInt(line.substring(i + 2, i + 6), 16));
-        i += 5;
-      } else {
-        throw in.refuse(
-            "the text " + InputException.shortened(line), "no escape but \\u and four digits");
-      }
-    }
-    return text.toString();
   }
 }

@@ -15,6 +15,8 @@ import spikestack.model.input.checkpoint.Value.Whole;
 record StorageId(String key, Element element, long count, @Nullable Global module) {
   private static final long MAX_BYTES = Integer.MAX_VALUE - 8;
 
+  private static final int MAX_KEY = 1000;
+
   static StorageId of(Value id, PickleInput in) {
     if (id instanceof Tuple(List<Value> parts) && parts.size() >= 2) {
       if (parts.get(0) instanceof Text(String kind)
@@ -27,6 +29,7 @@ record StorageId(String key, Element element, long count, @Nullable Global modul
           && kind.equals("storage")
           && parts.get(1) instanceof Global type
           && parts.get(2) instanceof Text(String key)
+          && key.length() <= MAX_KEY
           && parts.get(4) instanceof Whole(long count)) {
         Element element = Element.ofStorage(type);
         if (element == null) {

@@ -35,32 +35,30 @@ final class TensorReader {
     this.fetches = budget;
   }
 
-  /// All tensors, in the order given; element types must be those of [Tensor].
+  /// A tensor whose claim was checked.
+  private record Wanted(String name, Strided tensor, int[] shape) {}
+
+  /// All tensors, in the order given; element types must be those of [Tensor]. All claims are
+  /// checked before the first byte is fetched.
   SequencedMap<String, Tensor> read(SequencedMap<String, Value> tensors) throws IOException {
-    Map<Storage, List<Map.Entry<String, Strided>>> users = new LinkedHashMap<>();
+    Map<Storage, List<Wanted>> users = new LinkedHashMap<>();
     Map<String, Tensor> read = new HashMap<>();
     for (Map.Entry<String, Value> entry : tensors.entrySet()) {
-      switch (entry.getValue()) {
-        case Strided strided ->
-            users
-                .computeIfAbsent(strided.storage(), storage -> new ArrayList<>())
-                .add(Map.entry(entry.getKey(), strided));
-        case NdArray array -> read.put(entry.getKey(), read(entry.getKey(), array));
-        case Value other -> throw new IllegalArgumentException(other.describe());
+      if (entry.getValue() instanceof Strided strided) {
+        users
+            .computeIfAbsent(strided.storage(), this::fetchable)
+            .add(checked(entry.getKey(), strided));
       }
     }
-    for (Map.Entry<Storage, List<Map.Entry<String, Strided>>> user : users.entrySet()) {
-      Storage storage = user.getKey();
-      if (storage.length() > fetches) {
-        throw new InputException(
-            storage.place(),
-            storage.length() + " bytes",
-            "at most " + fetches + ", what the size of the file leaves for it");
+    for (Map.Entry<String, Value> entry : tensors.entrySet()) {
+      if (entry.getValue() instanceof NdArray array) {
+        read.put(entry.getKey(), read(entry.getKey(), array));
       }
-      fetches -= storage.length();
-      byte[] memory = storage.bytes();
-      for (Map.Entry<String, Strided> entry : user.getValue()) {
-        read.put(entry.getKey(), read(entry.getKey(), entry.getValue(), memory));
+    }
+    for (Map.Entry<Storage, List<Wanted>> user : users.entrySet()) {
+      byte[] memory = user.getKey().bytes();
+      for (Wanted wanted : user.getValue()) {
+        read.put(wanted.name, laidOut(wanted, memory));
       }
     }
     SequencedMap<String, Tensor> ordered = new LinkedHashMap<>();
@@ -68,27 +66,45 @@ final class TensorReader {
     return ordered;
   }
 
-  private Tensor read(String name, Strided tensor, byte[] memory) {
+  private List<Wanted> fetchable(Storage storage) {
+    if (storage.length() > fetches) {
+      throw new InputException(
+          storage.place(),
+          storage.length() + " bytes",
+          "at most " + fetches + ", what the size of the file leaves for it");
+    }
+    fetches -= storage.length();
+    return new ArrayList<>();
+  }
+
+  private Wanted checked(String name, Strided tensor) {
     String place = place(name);
-    Storage storage = tensor.storage();
     Tensor.Type type = known(tensor.element());
     int[] shape = shape(place, tensor.shape(), type);
-    long[] stride = tensor.stride();
-    if (stride.length != shape.length) {
+    if (tensor.stride().length != shape.length) {
       throw new InputException(
-          place, stride.length + " strides for " + shape.length + " extents", "one for each");
+          place,
+          tensor.stride().length + " strides for " + shape.length + " extents",
+          "one for each");
     }
+    checkInside(place, tensor, tensor.storage().length() / type.bytes(), size(shape));
+    return new Wanted(name, tensor, shape);
+  }
+
+  private static Tensor laidOut(Wanted wanted, byte[] memory) {
+    Strided tensor = wanted.tensor;
+    int[] shape = wanted.shape;
+    Tensor.Type type = known(tensor.element());
     int size = size(shape);
-    checkInside(place, tensor, storage.length() / type.bytes(), size);
     if (size == 0) {
       return new Tensor(type, shape, new byte[0]);
     }
-    boolean whole = isDense(shape, stride) && (long) size * type.bytes() == memory.length;
-    boolean swap = storage.bigEndian() && type.bytes() > 1;
+    boolean whole = isDense(shape, tensor.stride()) && (long) size * type.bytes() == memory.length;
+    boolean swap = tensor.storage().bigEndian() && type.bytes() > 1;
     if (whole && !swap) {
       return new Tensor(type, shape, memory); // shared by tied tensors; nobody writes to it
     }
-    byte[] data = gathered(memory, tensor.offset(), shape, stride, type.bytes());
+    byte[] data = gathered(memory, tensor.offset(), shape, tensor.stride(), type.bytes());
     if (swap) {
       swap(data, type.bytes());
     }

@@ -32,7 +32,7 @@ final class TorchLegacy {
   record Read(Value root, Format format) {}
 
   Read read(String file, Source source) throws IOException {
-    PickleInput in = new PickleInput(file, source, 0);
+    PickleInput in = new PickleInput(file, source, limits);
     Value first = machine(in, TorchLegacy::none).run();
     if (!(first instanceof Value.Big(BigInteger magic)) || !magic.equals(MAGIC)) {
       if (in.left() > 0) {

@@ -3,7 +3,7 @@ package spikestack.model.input.checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -20,6 +20,7 @@ import spikestack.model.input.checkpoint.Value.Stored;
 /// held, except where it is 0 (torch can be told not to compute it).
 final class TorchZip {
   private static final String PICKLE = "data.pkl";
+  private static final int MAX_ENTRIES = 200_000;
   private static final int MAX_PICKLE = 1 << 26;
   private static final int MAX_EXPANSION = 1040;
 
@@ -37,8 +38,12 @@ final class TorchZip {
 
   /// Null when the archive holds no `data.pkl`.
   static @Nullable TorchZip open(String file, ZipFile zip, Limits limits) {
+    if (zip.size() > MAX_ENTRIES) {
+      throw new InputException(file, zip.size() + " entries", "at most " + MAX_ENTRIES);
+    }
     String folder = null;
-    for (ZipEntry entry : Collections.list(zip.entries())) {
+    for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
+      ZipEntry entry = entries.nextElement();
       String name = entry.getName();
       int slash = name.indexOf('/');
       if (name.substring(slash + 1).equals(PICKLE)) {
@@ -54,7 +59,7 @@ final class TorchZip {
   Value read() throws IOException {
     boolean bigEndian = bigEndian();
     byte[] pickle = bytes(entry(PICKLE), MAX_PICKLE);
-    PickleInput in = new PickleInput(place(PICKLE), new Source.OfBytes(pickle), 0);
+    PickleInput in = new PickleInput(place(PICKLE), new Source.OfBytes(pickle), limits);
     Map<String, Storage> storages = new HashMap<>();
     PickleCalls calls = new PickleCalls(new TorchLegacy(limits)::nested, limits);
     Value root =
