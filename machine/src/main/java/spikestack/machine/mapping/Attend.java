@@ -4,13 +4,15 @@ import java.util.List;
 
 /// Attention of one block on the attention cores (docs/architecture/attention-core.md).
 ///
-/// `heads` heads are computed (with D3: those kept), each of width `headWidth`, over `tokens`
-/// tokens and `steps` time steps. Stripes range over heads, in order of the kept ones, and are
-/// dealt to the cores in turn. An index enters an array every `inputFactor` cycles.
+/// `heads` heads are computed (with D3: those kept; for expert attention the slices of the experts'
+/// values), each with queries and keys of width `headWidth` and values of width `valueWidth`, over
+/// `tokens` tokens and `steps` time steps. Stripes range over heads, in order of the kept ones, and
+/// are dealt to the cores in turn. An index enters an array every `inputFactor` cycles.
 public record Attend(
     String name,
     int heads,
     int headWidth,
+    int valueWidth,
     int tokens,
     int steps,
     int queryTiles,

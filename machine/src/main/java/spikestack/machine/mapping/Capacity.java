@@ -4,11 +4,14 @@ import spikestack.machine.arch.Accelerator;
 import spikestack.model.input.InputException;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.ExpertAttention;
+import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
+import spikestack.model.network.SelfAttention;
 
 /// Memories whose whole content must fit: residual, attention membranes, token queues, and without
 /// DRAM all weights.
@@ -26,7 +29,13 @@ final class Capacity {
         "the residual of " + network.name());
     for (int i = 0; i < network.blocks().size(); i++) {
       Block block = network.blocks().get(i);
-      long membranes = 4L * machine.attention().rows() * block.attention().headWidth();
+      int values =
+          switch (block.attention()) {
+            case Attention attention -> attention.headWidth();
+            case ExpertAttention attention ->
+                attention.valueWidth() / Sizing.slices(machine, attention);
+          };
+      long membranes = 4L * machine.attention().rows() * values;
       require(
           machine,
           "attention.membrane",
@@ -70,17 +79,25 @@ final class Capacity {
     }
     words += words(machine, network.embedding().entry().projection());
     for (Block block : network.blocks()) {
-      Attention attention = block.attention();
-      int inner = attention.query().outputs();
-      int fanIn = attention.query().fanIn();
+      SelfAttention attention = block.attention();
+      int outputs = attention.inputs().stream().mapToInt(Projection::outputs).sum();
+      int inner = attention.inputs().getFirst().outputs();
+      int fanIn = network.width();
       words +=
           network.pruning().off()
-              ? words(machine, 3 * inner, fanIn)
-              : words(machine, inner, fanIn) + words(machine, 2 * inner, fanIn);
+              ? words(machine, outputs, fanIn)
+              : words(machine, inner, fanIn) + words(machine, outputs - inner, fanIn);
       words += words(machine, attention.output());
       words +=
           switch (block.feedForward()) {
             case Mlp mlp -> words(machine, mlp.up()) + words(machine, mlp.down());
+            case GatedMlp gated ->
+                words(machine, gated.up())
+                    + words(
+                        machine,
+                        gated.depthwise().channels(),
+                        Sizing.diagonal(machine, gated.depthwise()))
+                    + words(machine, gated.down());
             case Moe moe ->
                 words(machine, moe.router().experts(), moe.router().fanIn())
                     + moe.experts().size() * words(machine, moe.experts().getFirst())

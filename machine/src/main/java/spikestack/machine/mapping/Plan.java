@@ -19,6 +19,10 @@ public record Plan(List<Run> embedding, List<BlockPlan> blocks, Run head) {
   /// Spiking MLP.
   public record MlpPlan(Run up, Run down) implements FeedForwardPlan {}
 
+  /// MLP with a spatial gate: `depthwise` runs block by block on the diagonal (a row block streams
+  /// the inputs of its own channels), its bank ANDs with the second half of `up`.
+  public record GatedMlpPlan(Run up, Run depthwise, Run down) implements FeedForwardPlan {}
+
   /// Mixture of experts: `router`, a scan of `scanCycles` that fills the queues (readable a cycle
   /// after the last entry, which is counted in), the experts (`expert` describes each, its stripes
   /// range over all tokens), then either the shared output projection or, under spike-add, `fold`:
@@ -41,6 +45,8 @@ public record Plan(List<Run> embedding, List<BlockPlan> blocks, Run head) {
       all.add(block.attention().output());
       switch (block.feedForward()) {
         case MlpPlan(Run up, Run down) -> all.addAll(List.of(up, down));
+        case GatedMlpPlan(Run up, Run depthwise, Run down) ->
+            all.addAll(List.of(up, depthwise, down));
         case MoePlan moe -> {
           all.add(moe.router());
           all.add(moe.expert());

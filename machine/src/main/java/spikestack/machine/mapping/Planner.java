@@ -8,7 +8,10 @@ import spikestack.machine.mapping.Stripes.Tensor;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
 import spikestack.model.network.Convolution;
+import spikestack.model.network.DepthwiseConvolution;
+import spikestack.model.network.ExpertAttention;
 import spikestack.model.network.FeedForward;
+import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Merge;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
@@ -16,6 +19,7 @@ import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
 import spikestack.model.network.Router;
+import spikestack.model.network.SelfAttention;
 
 /// Makes the descriptors of a network on a machine, or says which part of the machine is too small
 /// and what would fit.
@@ -174,7 +178,63 @@ public final class Planner {
     return sizing.run(work, new Sizing.Writes(bank, words, pool ? POOL_WINDOWS : 1), cut, cores());
   }
 
-  private Plan.AttentionPlan attention(int i, Attention attention, Tensor in) {
+  private Plan.AttentionPlan attention(int i, SelfAttention branch, Tensor in) {
+    return switch (branch) {
+      case Attention attention -> multiHead(i, attention, in);
+      case ExpertAttention attention -> experts(i, attention, in);
+    };
+  }
+
+  /// Queries of all experts, keys, values and router bits in one run; each slice of an expert's
+  /// values a head whose spikes the bank merges.
+  private Plan.AttentionPlan experts(int i, ExpertAttention attention, Tensor in) {
+    String prefix = "block." + i + ".attn.";
+    int experts = attention.heads();
+    int d = attention.keyWidth();
+    int values = attention.valueWidth();
+    int slices = Sizing.slices(machine, attention);
+    int slice = values / slices;
+    int planes = network.spikeAdd() ? planes(network.residualMax(i)) : 1;
+    int mergedBits = planes(attention.outputMax());
+    long perFeature = (long) tokens * steps;
+    int outputs = attention.inputs().stream().mapToInt(Projection::outputs).sum();
+    Tensor inputs = stripes.tensor(perFeature * outputs);
+    Tensor merged = stripes.tensor(perFeature * values * mergedBits);
+    Run query =
+        linear(prefix + "qkv", source(), planes, width, outputs, in, inputs, Run.Bank.FIRE, 0);
+    Sizes sizes =
+        new Sizes(
+            experts * slices,
+            d,
+            slice,
+            perFeature * (2L * d + slice),
+            perFeature * slice * mergedBits);
+    Attend attend = attend(prefix + "score", sizes, inputs, merged);
+    return new Plan.AttentionPlan(
+        query, Optional.empty(), attend, closing(prefix + "out", values, mergedBits, merged));
+  }
+
+  /// What the attention cores are given: heads, widths, and bits in and out of one head.
+  private record Sizes(int heads, int keyWidth, int valueWidth, long load, long store) {}
+
+  private Attend attend(String name, Sizes sizes, Tensor in, Tensor out) {
+    Accelerator.AttentionCores cores = machine.attention();
+    int active = Math.min(cores.count(), sizes.heads);
+    return new Attend(
+        name,
+        sizes.heads,
+        sizes.keyWidth,
+        sizes.valueWidth,
+        tokens,
+        steps,
+        Sizing.ceil(tokens, cores.rows()),
+        Sizing.ceil(tokens, cores.columns()),
+        Sizing.factor(
+            (long) active * (cores.rows() + cores.columns()), machine.spikeBuffers().portBits()),
+        stripes.heads(name, sizes.heads, sizes.valueWidth, sizes.load, in, sizes.store, out));
+  }
+
+  private Plan.AttentionPlan multiHead(int i, Attention attention, Tensor in) {
     String prefix = "block." + i + ".attn.";
     int d = attention.headWidth();
     int kept = network.pruning().kept(attention.heads());
@@ -198,28 +258,9 @@ public final class Planner {
       query = linear(prefix + "qkv", source(), planes, width, 3 * inner, in, qkv, Run.Bank.FIRE, 0);
     }
     Tensor out = stripes.tensor(perFeature * kept * d);
-    Accelerator.AttentionCores cores = machine.attention();
-    int active = Math.min(cores.count(), kept);
+    Sizes sizes = new Sizes(kept, d, d, perFeature * 3 * d, perFeature * d);
     Attend attend =
-        new Attend(
-            prefix + "score",
-            kept,
-            d,
-            tokens,
-            steps,
-            Sizing.ceil(tokens, cores.rows()),
-            Sizing.ceil(tokens, cores.columns()),
-            Sizing.factor(
-                (long) active * (cores.rows() + cores.columns()),
-                machine.spikeBuffers().portBits()),
-            stripes.heads(
-                prefix + "score",
-                kept,
-                d,
-                perFeature * 3 * d,
-                new Tensor(perFeature * 3 * kept * d, resident),
-                perFeature * d,
-                out));
+        attend(prefix + "score", sizes, new Tensor(perFeature * 3 * kept * d, resident), out);
     return new Plan.AttentionPlan(
         query, keyValue, attend, closing(prefix + "out", kept * d, 1, out));
   }
@@ -249,8 +290,47 @@ public final class Planner {
             linear(prefix + "up", source(), planes, width, hidden, in, inner, Run.Bank.FIRE, 0),
             closing(prefix + "down", hidden, 1, inner));
       }
+      case GatedMlp gated -> gated("block." + i + ".mlp.", gated, planes, in);
       case Moe moe -> moe("block." + i + ".moe.", moe, planes, in);
     };
+  }
+
+  private Plan.GatedMlpPlan gated(String prefix, GatedMlp gated, int planes, Tensor in) {
+    DepthwiseConvolution depthwise = gated.depthwise();
+    int half = depthwise.channels();
+    long perFeature = (long) tokens * steps;
+    Tensor inner = stripes.tensor(perFeature * 2 * half);
+    Tensor hidden = stripes.tensor(perFeature * half);
+    Run up = linear(prefix + "up", source(), planes, width, 2 * half, in, inner, Run.Bank.FIRE, 0);
+    String name = prefix + "depthwise";
+    int fanIn = Sizing.diagonal(machine, depthwise);
+    Network.Grid grid = network.tokenGrid();
+    Stripes.Field field =
+        new Stripes.Field(
+            grid.height(),
+            grid.width(),
+            false,
+            grid.height(),
+            depthwise.kernel(),
+            1,
+            depthwise.padding(),
+            (long) grid.width() * 2 * half * steps,
+            (long) grid.width() * half * steps);
+    List<Stripe> cut =
+        stripes.convolution(
+            new Stripes.Layer(name, sizing.unit(steps), half, fanIn),
+            field,
+            machine.expert().rows(),
+            inner,
+            hidden);
+    // The bank reads the second half's spike and writes the AND: two bits of the port.
+    Run run =
+        sizing.run(
+            new Sizing.Work(name, Run.Source.SPIKES, 1, fanIn, half, tokens, steps, 1),
+            new Sizing.Writes(Run.Bank.FIRE, 0, 2),
+            cut,
+            cores());
+    return new Plan.GatedMlpPlan(up, run, closing(prefix + "down", half, 1, hidden));
   }
 
   private Plan.MoePlan moe(String prefix, Moe moe, int planes, Tensor in) {

@@ -3,6 +3,8 @@ package spikestack.machine.mapping;
 import java.util.List;
 import spikestack.machine.arch.Accelerator;
 import spikestack.model.input.InputException;
+import spikestack.model.network.DepthwiseConvolution;
+import spikestack.model.network.ExpertAttention;
 
 /// Completes a run descriptor with what follows from the machine: whether weights are streamed, and
 /// how often ports let a core take an index and its bank a column
@@ -83,6 +85,27 @@ final class Sizing {
       case ADD -> residual;
       case COUNT -> 1;
     };
+  }
+
+  /// Fan-in of a row block of a depthwise convolution: the inputs of the block's own channels. The
+  /// block's weights off the diagonal are zeros, stored and streamed.
+  static int diagonal(Accelerator machine, DepthwiseConvolution depthwise) {
+    return Math.min(machine.expert().rows(), depthwise.channels()) * depthwise.projection().fanIn();
+  }
+
+  /// Slices into which the values of expert attention are cut, so that the membranes of one fit an
+  /// attention core; a divisor of their width. Every slice counts A anew.
+  static int slices(Accelerator machine, ExpertAttention attention) {
+    Accelerator.AttentionCores cores = machine.attention();
+    int width = attention.valueWidth();
+    int slices = 1;
+    while (width % slices != 0 || 4L * cores.rows() * (width / slices) > cores.membraneBytes()) {
+      if (slices == width) {
+        return width;
+      }
+      slices++;
+    }
+    return slices;
   }
 
   /// Tokens after which token and tile borders meet.

@@ -7,9 +7,9 @@ import spikestack.machine.arch.Link;
 import spikestack.machine.mapping.Attend;
 import spikestack.machine.mapping.Stripe;
 
-/// Cycles of the attention cores (docs/architecture/attention-core.md): a head costs `pairs x 2 x
-/// headWidth + rows + columns - 2 + latency`, heads are dealt to the cores in turn, and a core
-/// drains between two of them.
+/// Cycles of the attention cores (docs/architecture/attention-core.md): a head costs `pairs x
+/// (headWidth + valueWidth) + rows + columns - 2 + latency`, heads are dealt to the cores in turn,
+/// and a core drains between two of them.
 final class AttentionClock {
   private final Accelerator.AttentionCores cores;
   private final int firstCore;
@@ -26,7 +26,7 @@ final class AttentionClock {
   /// Runs the heads of a stripe from `begin`; returns when the last one has drained.
   long stripe(Attend attend, Stripe stripe, long begin) {
     Arrays.fill(free, begin);
-    long busy = 2L * attend.headWidth() * attend.pairs();
+    long busy = ((long) attend.headWidth() + attend.valueWidth()) * attend.pairs();
     long port = busy * (attend.inputFactor() - 1);
     long drain = cores.rows() + cores.columns() - 2L + cores.bankLatency();
     long end = begin;
@@ -48,23 +48,25 @@ final class AttentionClock {
   /// Events of `heads` heads that follow from sizes alone.
   private void count(Attend a, long heads) {
     long d = a.headWidth();
+    long v = a.valueWidth();
     long pairs = a.pairs() * heads;
     long n = a.tokens();
     long steps = a.steps() * heads;
-    ledger.useful(steps * n * n * 2 * d);
+    ledger.useful(steps * n * n * (d + v));
     ledger.add(Event.DESCRIPTOR, pairs);
     ledger.add(Link.SEQUENCER_TO_ATTENTION, pairs * Event.DESCRIPTOR_BITS);
     ledger.add(Event.QUERY_READ, pairs * d);
     ledger.add(Event.KEY_READ, pairs * d);
-    ledger.add(Event.VALUE_READ, pairs * d);
+    ledger.add(Event.VALUE_READ, pairs * v);
     // Queries are read once per key tile, keys and values once per query tile.
     long queryBits = steps * a.keyTiles() * n * d;
-    long keyBits = steps * a.queryTiles() * n * d;
-    ledger.add(Link.SPIKE_BUFFER_TO_ATTENTION, queryBits + 2 * keyBits);
-    ledger.add(Event.ATTENTION_SHIFT, queryBits * cores.columns() + 2 * keyBits * cores.rows());
-    ledger.add(Event.PARTIAL_SHIFT, queryBits * cores.columns());
-    ledger.add(Link.ATTENTION_TO_BANK, queryBits * 16);
-    long words = steps * n * d;
+    long keyBits = steps * a.queryTiles() * n * (d + v);
+    ledger.add(Link.SPIKE_BUFFER_TO_ATTENTION, queryBits + keyBits);
+    ledger.add(Event.ATTENTION_SHIFT, queryBits * cores.columns() + keyBits * cores.rows());
+    long sums = steps * a.keyTiles() * n * v;
+    ledger.add(Event.PARTIAL_SHIFT, sums * cores.columns());
+    ledger.add(Link.ATTENTION_TO_BANK, sums * 16);
+    long words = steps * n * v;
     long partial = words * (a.keyTiles() - 1);
     ledger.add(Event.ATTENTION_ACCUMULATE, partial);
     ledger.add(Event.ATTENTION_UPDATE, words);
@@ -72,7 +74,7 @@ final class AttentionClock {
     ledger.add(Event.MEMBRANE_WRITE, words + partial);
     ledger.add(Link.MEMBRANE_TO_BANK, (words + partial) * 16);
     ledger.add(Link.BANK_TO_MEMBRANE, (words + partial) * 16);
-    ledger.add(Event.ATTENTION_WRITE, steps * a.queryTiles() * d);
+    ledger.add(Event.ATTENTION_WRITE, steps * a.queryTiles() * v);
     ledger.add(Link.ATTENTION_BANK_TO_SPIKE_BUFFER, words);
   }
 }

@@ -41,12 +41,9 @@ final class AttentionKernel {
     valueOnes = new int[width];
   }
 
-  long andCounts() {
-    return andCounts;
-  }
-
-  long selectAdds() {
-    return selectAdds;
+  /// Counts of the last run.
+  AttentionCounts counts() {
+    return new AttentionCounts(andCounts, selectAdds);
   }
 
   long saturations() {

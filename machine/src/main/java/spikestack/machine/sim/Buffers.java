@@ -1,7 +1,9 @@
 package spikestack.machine.sim;
 
+import org.jspecify.annotations.Nullable;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Convolution;
+import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
@@ -28,6 +30,9 @@ final class Buffers {
 
   final BlockBuffers[] blocks;
 
+  /// Of the blocks with a gated MLP.
+  final @Nullable SpatialGate[] spatialGates;
+
   /// Tensors of one block.
   static final class BlockBuffers {
     final SpikeTensor[] query;
@@ -39,9 +44,9 @@ final class Buffers {
     final AttentionKernel kernel;
     private final int heads;
 
-    BlockBuffers(Attention attention, int hiddenWidth, int timesteps, int tokens) {
-      int width = attention.query().outputs();
-      heads = attention.heads();
+    BlockBuffers(int heads, int headWidth, int hiddenWidth, int timesteps, int tokens) {
+      int width = heads * headWidth;
+      this.heads = heads;
       query = new SpikeTensor[] {new SpikeTensor(timesteps, tokens, width)};
       keyValue =
           new SpikeTensor[] {
@@ -51,7 +56,7 @@ final class Buffers {
       score = new SpikeTensor(timesteps, tokens, width);
       scorePlanes = new SpikeTensor[] {score};
       hidden = new SpikeTensor[] {new SpikeTensor(timesteps, tokens, hiddenWidth)};
-      kernel = new AttentionKernel(tokens, heads, attention.headWidth());
+      kernel = new AttentionKernel(tokens, heads, headWidth);
     }
 
     SpikeTensor key() {
@@ -73,9 +78,9 @@ final class Buffers {
       return (double) (query[0].count() + key().count() + value().count()) / bits;
     }
 
-    private boolean fits(Attention attention, int hiddenWidth) {
-      return score.channels() == attention.query().outputs()
-          && heads == attention.heads()
+    private boolean fits(int heads, int headWidth, int hiddenWidth) {
+      return score.channels() == heads * headWidth
+          && this.heads == heads
           && hidden[0].channels() == hiddenWidth;
     }
   }
@@ -109,17 +114,28 @@ final class Buffers {
     gatedPlanes = new SpikeTensor[] {gated};
     fired = new SpikeTensor(steps, tokens, width);
     blocks = new BlockBuffers[last];
+    spatialGates = new SpatialGate[last];
     for (int i = 0; i < last; i++) {
-      Attention attention = network.blocks().get(i).attention();
+      // Expert attention has memory of its own; here a single bit.
+      int heads = 1;
+      int headWidth = 1;
+      if (network.blocks().get(i).attention() instanceof Attention attention) {
+        heads = attention.heads();
+        headWidth = attention.headWidth();
+      }
       int hidden =
           switch (network.blocks().get(i).feedForward()) {
             case Mlp mlp -> mlp.up().outputs();
+            case GatedMlp gated -> gated.up().outputs();
             case Moe moe -> 1;
           };
       blocks[i] =
-          i > 0 && blocks[i - 1].fits(attention, hidden)
+          i > 0 && blocks[i - 1].fits(heads, headWidth, hidden)
               ? blocks[i - 1]
-              : new BlockBuffers(attention, hidden, steps, tokens);
+              : new BlockBuffers(heads, headWidth, hidden, steps, tokens);
+      if (network.blocks().get(i).feedForward() instanceof GatedMlp gated) {
+        spatialGates[i] = new SpatialGate(gated, steps, tokens);
+      }
     }
   }
 

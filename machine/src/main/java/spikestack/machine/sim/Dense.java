@@ -2,6 +2,7 @@ package spikestack.machine.sim;
 
 import java.util.List;
 import spikestack.model.network.Convolution;
+import spikestack.model.network.DepthwiseConvolution;
 import spikestack.model.network.Exit;
 import spikestack.model.network.Network;
 import spikestack.model.network.Precision;
@@ -48,6 +49,14 @@ final class Dense {
         Synapses.convolution(projection, convolution.kernel(), pixels),
         Gather.convolution(convolution, in),
         List.of(projection),
+        precision);
+  }
+
+  static Dense depthwise(DepthwiseConvolution convolution, Network.Grid grid, Precision precision) {
+    return new Dense(
+        Synapses.depthwise(convolution),
+        Gather.window(grid, convolution.channels(), convolution.kernel(), 1, convolution.padding()),
+        List.of(convolution.projection()),
         precision);
   }
 

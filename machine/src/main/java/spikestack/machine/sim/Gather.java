@@ -29,17 +29,25 @@ final class Gather {
   }
 
   static Gather convolution(Convolution convolution, Network.Grid in) {
-    int height = convolution.extent(in.height());
-    int width = convolution.extent(in.width());
-    int kernel = convolution.kernel();
-    Gather gather = new Gather(height * width, kernel * kernel, convolution.channels());
+    return window(
+        in,
+        convolution.channels(),
+        convolution.kernel(),
+        convolution.stride(),
+        convolution.padding());
+  }
+
+  static Gather window(Network.Grid in, int channels, int kernel, int stride, int padding) {
+    int height = Math.floorDiv(in.height() + 2 * padding - kernel, stride) + 1;
+    int width = Math.floorDiv(in.width() + 2 * padding - kernel, stride) + 1;
+    Gather gather = new Gather(height * width, kernel * kernel, channels);
     int at = 0;
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         for (int ky = 0; ky < kernel; ky++) {
           for (int kx = 0; kx < kernel; kx++) {
-            int iy = y * convolution.stride() - convolution.padding() + ky;
-            int ix = x * convolution.stride() - convolution.padding() + kx;
+            int iy = y * stride - padding + ky;
+            int ix = x * stride - padding + kx;
             boolean inside = iy >= 0 && iy < in.height() && ix >= 0 && ix < in.width();
             gather.table[at++] = inside ? iy * in.width() + ix : -1;
           }

@@ -1,10 +1,14 @@
 package spikestack.machine.sim;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import spikestack.machine.mapping.Plan;
 import spikestack.machine.mapping.Run;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.ExpertAttention;
+import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Head;
 import spikestack.model.network.Matrix;
 import spikestack.model.network.Mlp;
@@ -25,6 +29,7 @@ final class Inference {
   private final Recorder recorder = new Recorder();
   private final Skipper skipper;
   private final MoeInference moe;
+  private final ExpertAttentionInference experts;
 
   Inference(Program program) {
     this.program = program;
@@ -39,6 +44,7 @@ final class Inference {
             program.maxOutputs());
     this.clock = new LayerClock(program.machine);
     this.skipper = new Skipper(program.machine, network);
+    this.experts = new ExpertAttentionInference(program, executor, clock, recorder, skipper);
     this.moe = new MoeInference(program, buffers, executor, clock, recorder, skipper);
   }
 
@@ -160,7 +166,24 @@ final class Inference {
   }
 
   private void attention(int i) {
-    Attention attention = network.blocks().get(i).attention();
+    switch (network.blocks().get(i).attention()) {
+      case Attention attention -> multiHead(i, attention);
+      case ExpertAttention attention -> {
+        experts.run(i, attention, enter(Points.attention(i, "gate")));
+        Run run = program.plan.blocks().get(i).attention().output();
+        close(
+            program.blocks.get(i).attention().output(),
+            experts.merged(i),
+            run.planes(),
+            2 * i + 1,
+            run,
+            Points.attention(i, "out"),
+            Scope.PROJECTION);
+      }
+    }
+  }
+
+  private void multiHead(int i, Attention attention) {
     Program.AttentionProgram layers = program.blocks.get(i).attention();
     Plan.AttentionPlan plan = program.plan.blocks().get(i).attention();
     Buffers.BlockBuffers b = buffers.blocks[i];
@@ -197,7 +220,7 @@ final class Inference {
     b.kernel.run(b.query[0], b.key(), b.value(), kept, layers.score(), b.score);
     executor.saturated(b.kernel.saturations());
     recorder.spikes(Points.attention(i, "score"), b.score);
-    clock.attend(plan.attend(), b.kernel, b.heads(kept), b.rate(), b.score.count());
+    clock.attend(plan.attend(), b.kernel.counts(), b.heads(kept), b.rate(), b.score.count());
     close(
         layers.output(),
         b.scorePlanes,
@@ -212,6 +235,7 @@ final class Inference {
     Block block = network.blocks().get(i);
     switch (block.feedForward()) {
       case Mlp mlp -> mlp(i);
+      case GatedMlp gated -> gatedMlp(i);
       case Moe experts -> {
         SpikeTensor[] in = enter(Points.moe(i, "gate"));
         Plan.MoePlan plan = (Plan.MoePlan) program.plan.blocks().get(i).feedForward();
@@ -253,6 +277,35 @@ final class Inference {
         plan.down(),
         Points.mlp(i, "down"),
         Scope.MLP);
+  }
+
+  private void gatedMlp(int i) {
+    Plan.GatedMlpPlan plan = (Plan.GatedMlpPlan) program.plan.blocks().get(i).feedForward();
+    List<Dense> layers = program.blocks.get(i).mlp();
+    SpikeTensor[] in = enter(Points.mlp(i, "gate"));
+    SpikeTensor[] up = buffers.blocks[i].hidden;
+    SpatialGate gate = Objects.requireNonNull(buffers.spatialGates[i]);
+    executor.fire(layers.get(0), in, plan.up().planes(), up, Executor.Heads.ALL);
+    recorder.spikes(Points.mlp(i, "up"), up[0]);
+    clock.dense(
+        plan.up(),
+        Scope.MLP,
+        skipper.spikes(in, plan.up().planes(), layers.get(0)),
+        activity(plan.up(), up[0].count()),
+        0);
+    gate.split(up[0]);
+    Dense depthwise = layers.get(1);
+    executor.fire(depthwise, gate.first, 1, gate.passed, Executor.Heads.ALL);
+    gate.join(up[0]);
+    recorder.spikes(Points.mlp(i, "depthwise"), gate.passed[0]);
+    recorder.spikes(Points.mlp(i, "hidden"), gate.hidden[0]);
+    Run run = plan.depthwise();
+    long positions = (long) depthwise.synapses.fanIn * run.tokens() * run.steps();
+    clock.depthwise(
+        run,
+        skipper.whole(),
+        new LayerClock.Activity(executor.takeOnes(), positions, gate.passed[0].count()));
+    close(layers.get(2), gate.hidden, 1, 2 * i + 2, plan.down(), Points.mlp(i, "down"), Scope.MLP);
   }
 
   /// Classifier: sums over all slots. The array adds the weight of every one; here the ones are

@@ -116,7 +116,12 @@ final class LayerClock {
   }
 
   private void finish(Run run, Activity activity, long[] expertTokens) {
-    long adds = activity.ones() * run.outputs();
+    finish(run, activity, run.outputs(), expertTokens);
+  }
+
+  /// Every one of the input met the weights of `met` features.
+  private void finish(Run run, Activity activity, int met, long[] expertTokens) {
+    long adds = activity.ones() * met;
     ledger.add(Event.PE_ADD, adds);
     ledger.add(Event.PE_PASS, ledger.useful() - adds);
     ledger.add(Event.FIRE, activity.fired());
@@ -135,16 +140,43 @@ final class LayerClock {
     ledger.waiting(Cause.DRAM, drained, now);
   }
 
+  /// A depthwise convolution: an input meets the features of its own row block alone. The bank
+  /// reads the second half's spike, ANDs and writes.
+  void depthwise(Run run, Tags tags, Activity activity) {
+    ledger.begin(run.name(), Scope.MLP);
+    stripes(run, tags, ExpertClock.Decided.BEFORE);
+    ledger.add(Event.SPIKE_JOIN_READ, ledger.count(Event.SPIKE_WRITE));
+    ledger.add(Event.MERGE_JOIN, (long) run.tokens() * run.steps() * run.outputs());
+    int met = Math.min(machine.expert().rows(), run.outputs());
+    finish(run, activity, met, NO_EXPERTS);
+  }
+
   /// Attention of the kept heads.
-  void attend(Attend attend, AttentionKernel kernel, long kept, double rate, long fired) {
+  void attend(Attend attend, AttentionCounts counts, long kept, double rate, long fired) {
     ledger.begin(attend.name(), Scope.ATTENTION);
+    attended(attend, counts, kept, rate, fired);
+  }
+
+  /// Attention of all experts: the bank opens each spike with its router bit and adds it to the
+  /// merged words, which it reads and writes.
+  void attendMerging(Attend attend, AttentionCounts counts, long kept, double rate, long fired) {
+    ledger.begin(attend.name(), Scope.ATTENTION);
+    long slots = (long) attend.tokens() * attend.steps() * attend.heads();
+    ledger.add(Event.MERGE_JOIN, slots * attend.valueWidth());
+    ledger.add(
+        Event.SPIKE_JOIN_READ,
+        (long) attend.steps() * attend.heads() * attend.queryTiles() * attend.valueWidth());
+    attended(attend, counts, kept, rate, fired);
+  }
+
+  private void attended(Attend attend, AttentionCounts counts, long kept, double rate, long fired) {
     for (Stripe stripe : attend.stripes()) {
       long ready = load(stripe);
       store(stripe, attention.stripe(attend, stripe, ready));
     }
-    ledger.add(Event.AND_COUNT, kernel.andCounts());
-    ledger.add(Event.SELECT_ADD, kernel.selectAdds());
-    ledger.add(Event.ATTENTION_PASS, ledger.useful() - kernel.andCounts() - kernel.selectAdds());
+    ledger.add(Event.AND_COUNT, counts.andCounts());
+    ledger.add(Event.SELECT_ADD, counts.selectAdds());
+    ledger.add(Event.ATTENTION_PASS, ledger.useful() - counts.andCounts() - counts.selectAdds());
     ledger.add(Event.ATTENTION_FIRE, fired);
     ledger.end(now, NO_EXPERTS, kept, rate);
   }

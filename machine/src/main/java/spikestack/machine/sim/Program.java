@@ -6,8 +6,8 @@ import java.util.Optional;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.mapping.Plan;
 import spikestack.machine.mapping.Planner;
-import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
@@ -16,6 +16,7 @@ import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Precision;
 import spikestack.model.network.Projection;
 import spikestack.model.network.Router;
+import spikestack.model.network.SelfAttention;
 
 /// A network made ready for a machine: descriptors and weights in the layout of the kernels.
 /// Immutable once built; shared by all threads.
@@ -30,14 +31,15 @@ final class Program {
   /// spike-add.
   final List<NeuronUnit> gates = new ArrayList<>();
 
-  /// `query` holds Q, K and V, or Q alone when D3 is on; then `keyValue` holds K and V.
+  /// `query` holds all that reads the branch's input (Q, K and V; of experts also the router), or Q
+  /// alone when D3 is on; then `keyValue` holds K and V.
   record AttentionProgram(Dense query, Optional<Dense> keyValue, NeuronUnit score, Dense output) {}
 
   /// Experts and an optional binary router and output projection.
   record MoeProgram(Optional<Dense> binaryRouter, List<Dense> experts, Optional<Dense> output) {}
 
-  /// Exactly one of `mlp` (up, down) and `moe` is present. `middle` is the gate between attention
-  /// and feed-forward branch.
+  /// Exactly one of `mlp` (up, down; gated: up, depthwise, down) and `moe` is present. `middle` is
+  /// the gate between attention and feed-forward branch.
   record BlockProgram(
       AttentionProgram attention,
       Optional<NeuronUnit> middle,
@@ -69,17 +71,22 @@ final class Program {
     return neuron.map(n -> new NeuronUnit(n, network.precision(), 0));
   }
 
-  private Dense linear(Projection... projections) {
-    return Dense.linear(network.tokens(), List.of(projections), network.precision());
+  private Dense linear(Projection projection) {
+    return linear(List.of(projection));
+  }
+
+  private Dense linear(List<Projection> projections) {
+    return Dense.linear(network.tokens(), projections, network.precision());
   }
 
   private BlockProgram block(Block block) {
-    Attention a = block.attention();
+    SelfAttention a = block.attention();
     boolean pruned = !network.pruning().off();
+    List<Projection> inputs = a.inputs();
     AttentionProgram attention =
         new AttentionProgram(
-            pruned ? linear(a.query()) : linear(a.query(), a.key(), a.value()),
-            pruned ? Optional.of(linear(a.key(), a.value())) : Optional.empty(),
+            linear(pruned ? inputs.subList(0, 1) : inputs),
+            pruned ? Optional.of(linear(inputs.subList(1, inputs.size()))) : Optional.empty(),
             new NeuronUnit(a.score(), network.precision(), 0),
             linear(a.output()));
     Optional<NeuronUnit> middle = gate(block.feedForward().gate());
@@ -87,6 +94,15 @@ final class Program {
       case Mlp mlp ->
           new BlockProgram(
               attention, middle, List.of(linear(mlp.up()), linear(mlp.down())), Optional.empty());
+      case GatedMlp gated ->
+          new BlockProgram(
+              attention,
+              middle,
+              List.of(
+                  linear(gated.up()),
+                  Dense.depthwise(gated.depthwise(), network.tokenGrid(), network.precision()),
+                  linear(gated.down())),
+              Optional.empty());
       case Moe moe -> new BlockProgram(attention, middle, List.of(), Optional.of(moe(moe)));
     };
   }
@@ -105,17 +121,23 @@ final class Program {
     for (Projection projection : network.projections()) {
       max = Math.max(max, projection.fanIn());
     }
+    for (BlockProgram block : blocks) {
+      for (Dense layer : block.mlp) {
+        max = Math.max(max, layer.synapses.fanIn);
+      }
+    }
     return max;
   }
 
-  /// Widest layer, Q, K and V counted together.
+  /// Widest layer, what reads an attention's input counted together.
   int maxOutputs() {
     int max = 0;
     for (Projection projection : network.projections()) {
       max = Math.max(max, projection.outputs());
     }
     for (Block block : network.blocks()) {
-      max = Math.max(max, 3 * block.attention().query().outputs());
+      int together = block.attention().inputs().stream().mapToInt(Projection::outputs).sum();
+      max = Math.max(max, together);
     }
     return max;
   }

@@ -30,6 +30,11 @@ final class Skipper {
     };
   }
 
+  /// Never skips: a depthwise convolution, whose tags would cover other channels' inputs.
+  LayerClock.Tags whole() {
+    return all();
+  }
+
   LayerClock.Tags spikes(SpikeTensor[] planes, int count, Dense layer) {
     return off ? all() : spikes(planes, count, layer.gather);
   }

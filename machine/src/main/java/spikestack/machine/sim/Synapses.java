@@ -1,6 +1,7 @@
 package spikestack.machine.sim;
 
 import java.util.List;
+import spikestack.model.network.DepthwiseConvolution;
 import spikestack.model.network.IntegrationBound;
 import spikestack.model.network.Matrix;
 import spikestack.model.network.Projection;
@@ -39,6 +40,25 @@ final class Synapses {
 
   static Synapses convolution(Projection projection, int kernel, boolean pixels) {
     return of(List.of(projection), kernel * kernel, pixels);
+  }
+
+  /// Output c has weights for channel c alone; the rest of its rows is zero.
+  static Synapses depthwise(DepthwiseConvolution convolution) {
+    Projection projection = convolution.projection();
+    int channels = convolution.channels();
+    int taps = projection.fanIn();
+    Synapses synapses = new Synapses(channels * taps, channels, wide(projection));
+    for (int c = 0; c < channels; c++) {
+      for (int tap = 0; tap < taps; tap++) {
+        SpikeKernels.put(
+            synapses.rows[tap * channels + c],
+            synapses.length,
+            synapses.laneBits,
+            c,
+            projection.weights().at(c, tap));
+      }
+    }
+    return synapses;
   }
 
   private static Synapses of(List<Projection> projections, int taps, boolean pixels) {

@@ -72,14 +72,15 @@ final class AttentionRegistersTest {
             1024);
     Stripe stripe = new Stripe(0, 1, 0, width, 1, 1, 0, 0);
     Attend attend =
-        new Attend("score", 1, width, tokens, steps, queryTiles, keyTiles, 1, List.of(stripe));
+        new Attend(
+            "score", 1, width, width, tokens, steps, queryTiles, keyTiles, 1, List.of(stripe));
     Ledger ledger = new Ledger(machine);
     ledger.reset(false);
     ledger.begin("score", Scope.ATTENTION);
     long written = words.stream().mapToLong(AttentionArray.Word::written).max().orElseThrow();
     assertThat(new AttentionClock(machine, ledger).stripe(attend, stripe, 0)).isEqualTo(written);
-    assertThat(kernel.andCounts()).isEqualTo(ands(q, k));
-    assertThat(kernel.selectAdds()).isEqualTo(tokens * v.count());
+    assertThat(kernel.counts().andCounts()).isEqualTo(ands(q, k));
+    assertThat(kernel.counts().selectAdds()).isEqualTo(tokens * v.count());
   }
 
   private static SpikeTensor spikes(Random random, int steps, int tokens, int width) {

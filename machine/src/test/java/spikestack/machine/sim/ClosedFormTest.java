@@ -61,7 +61,7 @@ final class ClosedFormTest {
   @Test
   void headOfTheExample() {
     Stripe stripe = new Stripe(0, 1, 0, 32, 1, 1, 0, 0);
-    Attend attend = new Attend("score", 1, 32, 64, 4, 4, 4, 1, List.of(stripe));
+    Attend attend = new Attend("score", 1, 32, 32, 64, 4, 4, 4, 1, List.of(stripe));
     ledger.reset(false);
     ledger.begin("score", Scope.ATTENTION);
     assertThat(new AttentionClock(paper, ledger).stripe(attend, stripe, 0)).isEqualTo(4_129);

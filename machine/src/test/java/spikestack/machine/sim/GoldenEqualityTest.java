@@ -35,7 +35,8 @@ final class GoldenEqualityTest {
   @Test
   @Tag("external")
   void recordedRuns() {
-    for (TinyModels model : List.of(TinyModels.spikformer(), TinyModels.spikingformer())) {
+    for (TinyModels model :
+        List.of(TinyModels.spikformer(), TinyModels.spikingformer(), TinyModels.semm())) {
       Simulator simulator = new Simulator(model.network(), Machines.paper());
       for (int image = 0; image < model.images(); image++) {
         Simulation result = compare(simulator, model.pixels(image), image);

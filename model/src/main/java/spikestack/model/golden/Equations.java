@@ -2,6 +2,7 @@ package spikestack.model.golden;
 
 import java.util.Arrays;
 import spikestack.model.network.Convolution;
+import spikestack.model.network.DepthwiseConvolution;
 import spikestack.model.network.Drive;
 import spikestack.model.network.Matrix;
 import spikestack.model.network.Network.Grid;
@@ -54,6 +55,49 @@ final class Equations {
     return x;
   }
 
+  /// X[t][n][c]: the window of channel c alone; the grid stays.
+  int[][][] depthwise(DepthwiseConvolution convolution, int[][][] s, Grid grid) {
+    int channels = convolution.channels();
+    int kernel = convolution.kernel();
+    boolean[] wanted = all(channels);
+    int[][][] x = new int[s.length][grid.tokens()][];
+    for (int t = 0; t < s.length; t++) {
+      for (int h = 0; h < grid.height(); h++) {
+        for (int w = 0; w < grid.width(); w++) {
+          long[] sums = new long[channels];
+          for (int ky = 0; ky < kernel; ky++) {
+            for (int kx = 0; kx < kernel; kx++) {
+              int y = h + ky - convolution.padding();
+              int z = w + kx - convolution.padding();
+              if (y < 0 || y >= grid.height() || z < 0 || z >= grid.width()) {
+                continue;
+              }
+              for (int c = 0; c < channels; c++) {
+                int weight = convolution.projection().weights().at(c, ky * kernel + kx);
+                sums[c] += (long) weight * s[t][y * grid.width() + z][c];
+              }
+            }
+          }
+          x[t][h * grid.width() + w] = drive(convolution.projection(), sums, wanted);
+        }
+      }
+    }
+    return x;
+  }
+
+  /// Spikes a AND channels `from` .. of b.
+  static int[][][] both(int[][][] a, int[][][] b, int from) {
+    int[][][] both = new int[a.length][a[0].length][a[0][0].length];
+    for (int t = 0; t < a.length; t++) {
+      for (int n = 0; n < a[t].length; n++) {
+        for (int c = 0; c < a[t][n].length; c++) {
+          both[t][n][c] = a[t][n][c] & b[t][n][from + c];
+        }
+      }
+    }
+    return both;
+  }
+
   /// Inputs of one output position, index `(c * kernel + ky) * kernel + kx`.
   private static int[] window(Convolution convolution, int[][] s, Grid grid, int h, int w) {
     int kernel = convolution.kernel();
@@ -76,7 +120,10 @@ final class Equations {
 
   /// Direct: X = sum + bias Rescaled: X = clamp(roundHalfUp(sum * 2^-shift) + bias)
   private int[] drive(Projection projection, int[] input, boolean[] wanted) {
-    long[] sums = sums(projection.weights(), input, wanted);
+    return drive(projection, sums(projection.weights(), input, wanted), wanted);
+  }
+
+  private int[] drive(Projection projection, long[] sums, boolean[] wanted) {
     int[] x = new int[sums.length];
     for (int o = 0; o < x.length; o++) {
       if (wanted[o]) {
@@ -212,20 +259,21 @@ final class Equations {
   /// of A[n][m] * V[m][j].
   static int[][][] attend(int[][][] q, int[][][] k, int[][][] v, int heads, boolean[] kept) {
     int tokens = q[0].length;
-    int width = q[0][0].length;
-    int headWidth = width / heads;
+    int keyWidth = q[0][0].length / heads;
+    int width = v[0][0].length;
+    int valueWidth = width / heads;
     int[][][] x = new int[q.length][tokens][width];
     for (int t = 0; t < q.length; t++) {
       for (int head = 0; head < heads; head++) {
         if (!kept[head]) {
           continue;
         }
-        int from = head * headWidth;
-        int to = from + headWidth;
+        int from = head * valueWidth;
+        int to = from + valueWidth;
         for (int n = 0; n < tokens; n++) {
           for (int m = 0; m < tokens; m++) {
             int a = 0;
-            for (int j = from; j < to; j++) {
+            for (int j = head * keyWidth; j < (head + 1) * keyWidth; j++) {
               a += q[t][n][j] & k[t][m][j];
             }
             if (a != 0) {

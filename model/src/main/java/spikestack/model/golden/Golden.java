@@ -6,7 +6,10 @@ import java.util.Optional;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
 import spikestack.model.network.Convolution;
+import spikestack.model.network.DepthwiseConvolution;
 import spikestack.model.network.Exit;
+import spikestack.model.network.ExpertAttention;
+import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Head;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
@@ -15,6 +18,7 @@ import spikestack.model.network.Network.Grid;
 import spikestack.model.network.Neuron;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
+import spikestack.model.network.SelfAttention;
 import spikestack.model.trace.Points;
 import spikestack.model.trace.Trace;
 
@@ -58,6 +62,7 @@ public final class Golden {
       r =
           switch (blocks.get(i).feedForward()) {
             case Mlp mlp -> mlp(i, mlp, r);
+            case GatedMlp gated -> gatedMlp(i, gated, r);
             case Moe moe -> moe(i, moe, r);
           };
       recorder.words(Points.residual(i + 1), r);
@@ -112,7 +117,44 @@ public final class Golden {
     return new Grid(convolution.extent(grid.height()), convolution.extent(grid.width()));
   }
 
-  private int[][][] attention(int i, Attention attention, int[][][] r) {
+  private int[][][] attention(int i, SelfAttention branch, int[][][] r) {
+    return switch (branch) {
+      case Attention attention -> multiHead(i, attention, r);
+      case ExpertAttention attention -> expertAttention(i, attention, r);
+    };
+  }
+
+  /// X_e = Q_e (K^T V) for every expert; M = sum over e of bit_e AND S_e.
+  private int[][][] expertAttention(int i, ExpertAttention attention, int[][][] r) {
+    int[][][] s = gate(Points.attention(i, "gate"), attention.gate(), r);
+    int[][][] open = fire(attention.router(), equations.project(attention.router(), s));
+    recorder.spikes(Points.attention(i, "router"), open);
+    int[][][] k = fire(attention.key(), equations.project(attention.key(), s));
+    recorder.spikes(Points.attention(i, "k"), k);
+    int[][][] v = fire(attention.value(), equations.project(attention.value(), s));
+    recorder.spikes(Points.attention(i, "v"), v);
+    int[][][] merged = new int[s.length][s[0].length][attention.valueWidth()];
+    for (int e = 0; e < attention.heads(); e++) {
+      Projection query = attention.queries().get(e);
+      int[][][] q = fire(query, equations.project(query, s));
+      recorder.spikes(Points.attentionExpert(i, e, "q"), q);
+      int[][][] x = Equations.attend(q, k, v, 1, new boolean[] {true});
+      int[][][] score = equations.fire(attention.score(), x);
+      recorder.spikes(Points.attentionExpert(i, e, "score"), score);
+      for (int t = 0; t < s.length; t++) {
+        for (int n = 0; n < s[t].length; n++) {
+          for (int c = 0; c < merged[t][n].length; c++) {
+            merged[t][n][c] += open[t][n][e] & score[t][n][c];
+          }
+        }
+      }
+    }
+    recorder.words(Points.attention(i, "merge"), merged);
+    int[][][] out = equations.project(attention.output(), merged);
+    return leave(Points.attention(i, "out"), attention.output(), out, r);
+  }
+
+  private int[][][] multiHead(int i, Attention attention, int[][][] r) {
     int heads = attention.heads();
     int[][][] s = gate(Points.attention(i, "gate"), attention.gate(), r);
     int[][][] q = fire(attention.query(), equations.project(attention.query(), s));
@@ -159,6 +201,20 @@ public final class Golden {
     int[][][] up = fire(mlp.up(), equations.project(mlp.up(), s));
     recorder.spikes(Points.mlp(i, "up"), up);
     return leave(Points.mlp(i, "down"), mlp.down(), equations.project(mlp.down(), up), r);
+  }
+
+  /// Half of the hidden spikes, convolved and fired channel by channel, AND the other half.
+  private int[][][] gatedMlp(int i, GatedMlp gated, int[][][] r) {
+    int[][][] s = gate(Points.mlp(i, "gate"), gated.gate(), r);
+    int[][][] up = fire(gated.up(), equations.project(gated.up(), s));
+    recorder.spikes(Points.mlp(i, "up"), up);
+    DepthwiseConvolution depthwise = gated.depthwise();
+    int[][][] x = equations.depthwise(depthwise, up, network.tokenGrid());
+    int[][][] passed = fire(depthwise.projection(), x);
+    recorder.spikes(Points.mlp(i, "depthwise"), passed);
+    int[][][] hidden = Equations.both(passed, up, depthwise.channels());
+    recorder.spikes(Points.mlp(i, "hidden"), hidden);
+    return leave(Points.mlp(i, "down"), gated.down(), equations.project(gated.down(), hidden), r);
   }
 
   private int[][][] moe(int i, Moe moe, int[][][] r) {

@@ -1,5 +1,6 @@
 package spikestack.model.network;
 
+import java.util.List;
 import java.util.Optional;
 
 /// Multi-head spiking self-attention (3D-MoE'24; Bishop eq. 3-8; Spikformer).
@@ -15,7 +16,7 @@ public record Attention(
     int heads,
     Neuron score,
     Projection output)
-    implements Branch {
+    implements SelfAttention {
   /// Largest number of heads: masks are 64 bits.
   public static final int MAX_HEADS = 64;
 
@@ -32,6 +33,26 @@ public record Attention(
       throw new IllegalArgumentException(
           query.name() + ": q, k, v must fire and the output must take " + width + " inputs");
     }
+  }
+
+  @Override
+  public List<Projection> inputs() {
+    return List.of(query, key, value);
+  }
+
+  @Override
+  public int keyWidth() {
+    return headWidth();
+  }
+
+  @Override
+  public int valueWidth() {
+    return headWidth();
+  }
+
+  @Override
+  public int outputMax() {
+    return 1;
   }
 
   public int headWidth() {

@@ -109,8 +109,31 @@ final class ModelReader {
         feedForward(node.object("feedForward"), place));
   }
 
-  private Attention attention(StrictNode node, String place) {
-    node.choice("kind", "multi-head");
+  private SelfAttention attention(StrictNode node, String place) {
+    return switch (node.choice("kind", "multi-head", "experts")) {
+      case "multi-head" -> multiHead(node, place);
+      default -> experts(node, place);
+    };
+  }
+
+  private ExpertAttention experts(StrictNode node, String place) {
+    Projection router = linear(node.object("router"));
+    List<Projection> queries = new ArrayList<>();
+    for (StrictNode query : node.list("queries")) {
+      queries.add(linear(query));
+    }
+    Projection key = linear(node.object("key"));
+    Projection value = linear(node.object("value"));
+    Neuron score = neuron(node.object("score"), place + ".score", value.outputs());
+    Projection output = linear(node.object("output"));
+    Optional<Neuron> gate = gate(node, place, router.fanIn());
+    return checked(
+        node,
+        "a router bit per query, queries as wide as the keys, score and output as the values",
+        () -> new ExpertAttention(gate, router, queries, key, value, score, output));
+  }
+
+  private Attention multiHead(StrictNode node, String place) {
     Projection query = linear(node.object("query"));
     int width = query.outputs();
     int heads = node.integer("heads", 1, Math.min(width, Attention.MAX_HEADS));
@@ -129,8 +152,9 @@ final class ModelReader {
   }
 
   private FeedForward feedForward(StrictNode node, String place) {
-    return switch (node.choice("kind", "mlp", "moe")) {
+    return switch (node.choice("kind", "mlp", "gated-mlp", "moe")) {
       case "mlp" -> mlp(node, place + ".mlp");
+      case "gated-mlp" -> gatedMlp(node, place + ".mlp");
       default -> moe(node, place + ".moe");
     };
   }
@@ -140,6 +164,25 @@ final class ModelReader {
     Projection down = linear(node.object("down"));
     Optional<Neuron> gate = gate(node, place, up.fanIn());
     return checked(node, "an up that fires into down", () -> new Mlp(gate, up, down));
+  }
+
+  private GatedMlp gatedMlp(StrictNode node, String place) {
+    Projection up = linear(node.object("up"));
+    DepthwiseConvolution depthwise = depthwise(node.object("depthwise"));
+    Projection down = linear(node.object("down"));
+    Optional<Neuron> gate = gate(node, place, up.fanIn());
+    return checked(
+        node,
+        "an up that fires twice the depthwise channels, and a down that takes them",
+        () -> new GatedMlp(gate, up, depthwise, down));
+  }
+
+  private DepthwiseConvolution depthwise(StrictNode node) {
+    node.choice("kind", "depthwise");
+    int channels = node.integer("channels", 1, MAX_EXTENT);
+    int kernel = node.integer("kernel", 1, 63);
+    Projection projection = projection(node, channels, channels, 1, kernel, kernel);
+    return checked(node, "an odd kernel", () -> new DepthwiseConvolution(projection, kernel));
   }
 
   private Moe moe(StrictNode node, String place) {

@@ -92,11 +92,47 @@ final class ModelWriter {
         linear(feedForward.putObject("up"), mlp.up());
         linear(feedForward.putObject("down"), mlp.down());
       }
+      case GatedMlp gated -> {
+        feedForward.put("kind", "gated-mlp");
+        gate(feedForward, gated.gate(), place + ".mlp");
+        linear(feedForward.putObject("up"), gated.up());
+        depthwise(feedForward.putObject("depthwise"), gated.depthwise());
+        linear(feedForward.putObject("down"), gated.down());
+      }
       case Moe moe -> moe(feedForward, moe, place + ".moe");
     }
   }
 
-  private void attention(ObjectNode node, Attention attention, String place) {
+  private void attention(ObjectNode node, SelfAttention branch, String place) {
+    switch (branch) {
+      case Attention attention -> multiHead(node, attention, place);
+      case ExpertAttention attention -> experts(node, attention, place);
+    }
+  }
+
+  private void experts(ObjectNode node, ExpertAttention attention, String place) {
+    node.put("kind", "experts");
+    gate(node, attention.gate(), place);
+    linear(node.putObject("router"), attention.router());
+    ArrayNode queries = node.putArray("queries");
+    attention.queries().forEach(query -> linear(queries.addObject(), query));
+    linear(node.putObject("key"), attention.key());
+    linear(node.putObject("value"), attention.value());
+    neuron(node.putObject("score"), attention.score(), place + ".score");
+    linear(node.putObject("output"), attention.output());
+  }
+
+  private void depthwise(ObjectNode node, DepthwiseConvolution convolution) {
+    Projection projection = convolution.projection();
+    int kernel = convolution.kernel();
+    node.put("kind", "depthwise")
+        .put("name", projection.name())
+        .put("channels", convolution.channels())
+        .put("kernel", kernel);
+    projection(node, projection, convolution.channels(), 1, kernel, kernel);
+  }
+
+  private void multiHead(ObjectNode node, Attention attention, String place) {
     node.put("kind", "multi-head").put("heads", attention.heads());
     gate(node, attention.gate(), place);
     linear(node.putObject("query"), attention.query());

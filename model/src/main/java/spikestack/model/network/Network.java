@@ -59,6 +59,9 @@ public record Network(
     }
     blocks = List.copyOf(blocks);
     ShapeCheck.check(input, residual, embedding, blocks, head);
+    if (!pruning.off() && !prunable(blocks)) {
+      throw new IllegalArgumentException("pruning: only multi-head attention has heads to drop");
+    }
     int tokens = tokens(input, embedding).tokens();
     boolean spikeAdd = residual instanceof Residual.SpikeAdd;
     WidthCheck.check(precision, timesteps, tokens, spikeAdd, embedding, blocks, head);
@@ -67,6 +70,15 @@ public record Network(
   /// This network with another head-pruning fraction.
   public Network with(HeadPruning other) {
     return new Network(name, input, timesteps, residual, precision, embedding, blocks, head, other);
+  }
+
+  /// Whether heads can be pruned: every block has multi-head attention.
+  public boolean prunable() {
+    return prunable(blocks);
+  }
+
+  private static boolean prunable(List<Block> blocks) {
+    return blocks.stream().allMatch(block -> block.attention() instanceof Attention);
   }
 
   /// Width D of the residual stream.
@@ -124,6 +136,7 @@ public record Network(
   static int feedForwardMax(FeedForward branch) {
     return switch (branch) {
       case Mlp mlp -> 1;
+      case GatedMlp gated -> 1;
       case Moe moe -> moe.output().isPresent() ? 1 : moeMax(moe);
     };
   }
@@ -150,11 +163,12 @@ public record Network(
     embedding.stages().forEach(stage -> all.add(stage.convolution().projection()));
     all.add(embedding.entry().projection());
     for (Block block : blocks) {
-      Attention attention = block.attention();
-      all.addAll(
-          List.of(attention.query(), attention.key(), attention.value(), attention.output()));
+      all.addAll(block.attention().inputs());
+      all.add(block.attention().output());
       switch (block.feedForward()) {
         case Mlp mlp -> all.addAll(List.of(mlp.up(), mlp.down()));
+        case GatedMlp gated ->
+            all.addAll(List.of(gated.up(), gated.depthwise().projection(), gated.down()));
         case Moe moe -> {
           if (moe.router() instanceof Router.Binary(Projection router)) {
             all.add(router);

@@ -29,6 +29,7 @@ final class ShapeCheck {
       check.attention("blocks[" + i + "].attention", blocks.get(i).attention());
       switch (blocks.get(i).feedForward()) {
         case Mlp mlp -> check.mlp("blocks[" + i + "].feedForward", mlp);
+        case GatedMlp gated -> check.gated("blocks[" + i + "].feedForward", gated);
         case Moe moe -> check.moe("blocks[" + i + "].feedForward", moe);
       }
     }
@@ -68,11 +69,9 @@ final class ShapeCheck {
         name + ": kernel does not fit a " + grid.height() + " x " + grid.width() + " input");
   }
 
-  private void attention(String where, Attention attention) {
+  private void attention(String where, SelfAttention attention) {
     gate(where, attention.gate());
-    takesWidth(attention.query());
-    takesWidth(attention.key());
-    takesWidth(attention.value());
+    attention.inputs().forEach(this::takesWidth);
     ends(attention.output());
   }
 
@@ -80,6 +79,12 @@ final class ShapeCheck {
     gate(where, mlp.gate());
     takesWidth(mlp.up());
     ends(mlp.down());
+  }
+
+  private void gated(String where, GatedMlp gated) {
+    gate(where, gated.gate());
+    takesWidth(gated.up());
+    ends(gated.down());
   }
 
   private void moe(String where, Moe moe) {

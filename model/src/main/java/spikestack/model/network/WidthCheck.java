@@ -51,15 +51,13 @@ final class WidthCheck {
     sums("head", head.weights(), new int[head.classes()], headMax, Integer.SIZE);
   }
 
-  private void attention(Attention attention, int inputMax) {
-    projection(attention.query(), inputMax);
-    projection(attention.key(), inputMax);
-    projection(attention.value(), inputMax);
-    projection(attention.output(), 1);
+  private void attention(SelfAttention attention, int inputMax) {
+    attention.inputs().forEach(input -> projection(input, inputMax));
+    projection(attention.output(), attention.outputMax());
     fits(
-        attention.query().name() + ": attention sums over " + tokens + " tokens",
+        attention.inputs().getFirst().name() + ": attention sums over " + tokens + " tokens",
         0,
-        (long) tokens * attention.headWidth(),
+        (long) tokens * attention.keyWidth(),
         precision.integration());
   }
 
@@ -68,6 +66,11 @@ final class WidthCheck {
       case Mlp mlp -> {
         projection(mlp.up(), inputMax);
         projection(mlp.down(), 1);
+      }
+      case GatedMlp gated -> {
+        projection(gated.up(), inputMax);
+        projection(gated.depthwise().projection(), 1);
+        projection(gated.down(), 1);
       }
       case Moe moe -> {
         switch (moe.router()) {

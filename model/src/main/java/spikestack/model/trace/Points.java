@@ -11,6 +11,10 @@ package spikestack.model.trace;
 /// then `residual.(i+1)`; last `head.gate` and `head.sums`. Gates exist under a membrane shortcut
 /// only; `out` and `down` are recorded only where they fire.
 ///
+/// Expert attention: gate, router (spikes), k, v, per expert `attn.expert.e.q` and
+/// `attn.expert.e.score`, merge (words), out. A gated MLP: gate, up, depthwise, hidden (depthwise
+/// AND the second half of up), down.
+///
 /// `moe.expert.e` holds the spikes that enter the merge: tokens not routed to the expert are 0, and
 /// with a binary router the AND with its bit is done. `moe.merge` is spikes under
 /// [OR][spikestack.model.network.Merge#OR] and words under SUM. With pruning, k, v and score of
@@ -40,12 +44,18 @@ public final class Points {
     return "residual." + block + ".mid";
   }
 
-  /// `part` is one of gate, q, k, v, heads, score, out.
+  /// `part` is one of gate, q, k, v, heads, score, out; router, merge (expert attention).
   public static String attention(int block, String part) {
     return "block." + block + ".attn." + part;
   }
 
-  /// `part` is one of gate, up, down.
+  /// `part` is one of q, score: what expert `expert` of an expert attention fires, before its
+  /// router bit.
+  public static String attentionExpert(int block, int expert, String part) {
+    return "block." + block + ".attn.expert." + expert + "." + part;
+  }
+
+  /// `part` is one of gate, up, depthwise, hidden, down.
   public static String mlp(int block, String part) {
     return "block." + block + ".mlp." + part;
   }

@@ -32,6 +32,31 @@ class RecordedRunsTest {
   }
 
   @Test
+  void semm() {
+    Map<String, String> points = new LinkedHashMap<>();
+    points.put("patch_embed.proj_lif", Points.embed(0));
+    points.put("patch_embed.proj_lif1", Points.embed(1));
+    points.put("patch_embed.proj_lif2", Points.embed(2));
+    points.put("patch_embed.proj_lif3", Points.embed(3));
+    points.put("patch_embed.rpe_lif", Points.EMBED_ENTRY);
+    for (int i = 0; i < 2; i++) {
+      String attn = "block." + i + ".attn.";
+      points.put(attn + "router3", Points.attention(i, "router"));
+      points.put(attn + "k_lif", Points.attention(i, "k"));
+      points.put(attn + "v_lif", Points.attention(i, "v"));
+      for (int e = 0; e < 4; e++) {
+        points.put(attn + "ff_list." + e + ".unit_lif", Points.attentionExpert(i, e, "q"));
+        points.put(attn + "lif_list." + e, Points.attentionExpert(i, e, "score"));
+      }
+      points.put(attn + "proj_lif", Points.attention(i, "out"));
+      points.put("block." + i + ".mlp.fc1_lif", Points.mlp(i, "up"));
+      points.put("block." + i + ".mlp.dw_lif", Points.mlp(i, "depthwise"));
+      points.put("block." + i + ".mlp.fc2_lif", Points.mlp(i, "down"));
+    }
+    compare(TinyModels.semm(), points);
+  }
+
+  @Test
   void spikingformer() {
     Map<String, String> points = new LinkedHashMap<>();
     for (int i = 0; i < 4; i++) {

@@ -12,8 +12,11 @@ import spikestack.model.input.Tensor;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
 import spikestack.model.network.Convolution;
+import spikestack.model.network.DepthwiseConvolution;
 import spikestack.model.network.Drive;
 import spikestack.model.network.Exit;
+import spikestack.model.network.ExpertAttention;
+import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Head;
 import spikestack.model.network.HeadPruning;
 import spikestack.model.network.Matrix;
@@ -25,9 +28,9 @@ import spikestack.model.network.Precision;
 import spikestack.model.network.Projection;
 import spikestack.model.network.Residual;
 
-/// The recorded integer runs of two small trained models (Spikformer, Spikingformer): a network,
-/// eight images, and every LIF's spikes as another program computed them. For the tests of this and
-/// of the other modules; needs the external data folder.
+/// The recorded integer runs of three small trained models (Spikformer, Spikingformer, SEMM): a
+/// network, eight images, and every LIF's spikes as another program computed them. For the tests of
+/// this and of the other modules; needs the external data folder.
 public final class TinyModels {
   private static final int UNIT = 1024;
 
@@ -45,6 +48,10 @@ public final class TinyModels {
     return new TinyModels("spikingformer");
   }
 
+  public static TinyModels semm() {
+    return new TinyModels("semm");
+  }
+
   /// The data folder: property `spikestack.data`, else `../shared/data` beside the project.
   public static Path folder() {
     String property = System.getProperty("spikestack.data");
@@ -56,6 +63,9 @@ public final class TinyModels {
   }
 
   public Network network() {
+    if (arrays.containsKey("block.0.attn.router3|w")) {
+      return readSemm();
+    }
     return arrays.containsKey("patch_embed.rpe_lif|w") ? readSpikformer() : readSpikingformer();
   }
 
@@ -125,7 +135,7 @@ public final class TinyModels {
     return array;
   }
 
-  private Network readSpikformer() {
+  private PatchEmbedding patchSplitting() {
     String embed = "patch_embed.";
     List<PatchEmbedding.Stage> stages =
         List.of(
@@ -133,6 +143,38 @@ public final class TinyModels {
             new PatchEmbedding.Stage(convolution(direct(embed + "proj_lif1")), true),
             new PatchEmbedding.Stage(convolution(direct(embed + "proj_lif2")), false),
             new PatchEmbedding.Stage(convolution(direct(embed + "proj_lif3")), false));
+    return new PatchEmbedding(stages, convolution(direct(embed + "rpe_lif")));
+  }
+
+  private Network readSemm() {
+    List<Block> blocks = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      String attn = "block." + i + ".attn.";
+      String mlp = "block." + i + ".mlp.";
+      List<Projection> queries = new ArrayList<>();
+      for (int e = 0; e < 4; e++) {
+        queries.add(direct(attn + "ff_list." + e + ".unit_lif"));
+      }
+      blocks.add(
+          new Block(
+              new ExpertAttention(
+                  Optional.empty(),
+                  direct(attn + "router3"),
+                  queries,
+                  direct(attn + "k_lif"),
+                  direct(attn + "v_lif"),
+                  constant(64, 16),
+                  direct(attn + "proj_lif")),
+              new GatedMlp(
+                  Optional.empty(),
+                  direct(mlp + "fc1_lif"),
+                  new DepthwiseConvolution(direct(mlp + "dw_lif"), 3),
+                  direct(mlp + "fc2_lif"))));
+    }
+    return network("semm", new Residual.SpikeAdd(), patchSplitting(), blocks, Optional.empty());
+  }
+
+  private Network readSpikformer() {
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       String attn = "block." + i + ".attn.";
@@ -150,11 +192,7 @@ public final class TinyModels {
               new Mlp(Optional.empty(), direct(mlp + "fc1_lif"), direct(mlp + "fc2_lif"))));
     }
     return network(
-        "spikformer",
-        new Residual.SpikeAdd(),
-        new PatchEmbedding(stages, convolution(direct(embed + "rpe_lif"))),
-        blocks,
-        Optional.empty());
+        "spikformer", new Residual.SpikeAdd(), patchSplitting(), blocks, Optional.empty());
   }
 
   private Network readSpikingformer() {

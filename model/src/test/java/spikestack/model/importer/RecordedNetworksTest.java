@@ -51,7 +51,7 @@ class RecordedNetworksTest {
 
   /// Another program's integers, entry for entry, and what they compute, bit for bit.
   @ParameterizedTest
-  @ValueSource(strings = {"spikformer", "spikingformer"})
+  @ValueSource(strings = {"spikformer", "spikingformer", "semm"})
   void integersAreThoseRecorded(String model) {
     Imported imported = imported(model);
     Network network = imported.network();
@@ -82,8 +82,9 @@ class RecordedNetworksTest {
   private static String recordedName(String layer) {
     return layer
         .replace("mlp1_conv", "mlp2_lif")
+        .replace("router1", "router3")
         .replaceAll("(proj|rpe)_conv([0-9]?)$", "$1_lif$2")
-        .replaceAll("([qkv]|fc[12]|proj)_(linear|conv)$", "$1_lif");
+        .replaceAll("([qkv]|fc[12]|proj|unit|dw)_(linear|conv)$", "$1_lif");
   }
 
   private static Tensor at(Map<String, Tensor> recorded, String name) {

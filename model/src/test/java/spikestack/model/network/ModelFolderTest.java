@@ -79,7 +79,7 @@ class ModelFolderTest {
     wrongJson(
         "\"moe\"",
         "\"mamba\"",
-        "feedForward.kind: found the text \"mamba\"; allowed: one of mlp, moe");
+        "feedForward.kind: found the text \"mamba\"; allowed: one of mlp, gated-mlp, moe");
     wrongJson(
         "\"linear\"",
         "\"layer-norm\"",

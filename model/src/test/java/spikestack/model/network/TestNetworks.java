@@ -145,7 +145,9 @@ public final class TestNetworks {
   public enum FeedForwardKind {
     MLP,
     TOP_K,
-    BINARY
+    BINARY,
+    /// SEMM: attention by experts and a gated MLP.
+    SEMM
   }
 
   private final Random random;
@@ -181,6 +183,13 @@ public final class TestNetworks {
               seed + 7,
               base.ofShape(2, 16, 5, 30, 5)
                   .ofExperts(FeedForwardKind.BINARY, 6, 1, Merge.OR, !spikeAdd)));
+      all.add(random(seed + 9, base.ofExperts(FeedForwardKind.SEMM, 3, 1, Merge.SUM, true)));
+      all.add(
+          random(
+              seed + 10,
+              base.ofShape(2, 13, 3, 70, 7)
+                  .ofNeuron(true)
+                  .ofExperts(FeedForwardKind.SEMM, 5, 1, Merge.SUM, true)));
     }
     all.add(random(seed + 8, Options.DEFAULT.ofMembrane(11)));
     return all;
@@ -232,8 +241,11 @@ public final class TestNetworks {
         new HeadPruning(options.keep));
   }
 
-  private Attention attention(String name) {
+  private SelfAttention attention(String name) {
     int width = options.width;
+    if (options.feedForward == FeedForwardKind.SEMM) {
+      return experts(name, Math.max(width / options.experts, 1), width + 2);
+    }
     return new Attention(
         gate(),
         fire(name + ".q", width, width),
@@ -244,9 +256,31 @@ public final class TestNetworks {
         end(name + ".out", width, width, 1));
   }
 
+  private ExpertAttention experts(String name, int keys, int values) {
+    int width = options.width;
+    List<Projection> queries = new ArrayList<>();
+    for (int e = 0; e < options.experts; e++) {
+      queries.add(fire(name + ".q." + e, width, keys));
+    }
+    return new ExpertAttention(
+        gate(),
+        fire(name + ".router", width, options.experts),
+        queries,
+        fire(name + ".k", width, keys),
+        fire(name + ".v", width, values),
+        neuron(values, options.subtract ? 2 : 6),
+        end(name + ".out", values, width, 1));
+  }
+
   private FeedForward feedForward(String name) {
     int width = options.width;
     return switch (options.feedForward) {
+      case SEMM ->
+          new GatedMlp(
+              gate(),
+              fire(name + ".mlp.up", width, 2 * (width + 5)),
+              new DepthwiseConvolution(fire(name + ".mlp.depthwise", 9, width + 5), 3),
+              end(name + ".mlp.down", width + 5, width, 1));
       case MLP ->
           new Mlp(
               gate(),

@@ -10,6 +10,8 @@ import spikestack.machine.mapping.Run;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
 import spikestack.model.network.Convolution;
+import spikestack.model.network.ExpertAttention;
+import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
@@ -191,13 +193,21 @@ final class ProgramBuilder {
     String residual = middle ? Points.residualMiddle(block) : Points.residual(block);
     LayerWords.Word word = dense(run, field, in, dram).bank(run, bank).spikes(out, true, field);
     if (dram.kind() == 2) {
-      Attention attention = network.blocks().get(block).attention();
+      Attention attention = multiHead(block);
       int heads = attention.heads();
       int kept = network.pruning().kept(heads);
       word.heads(kept, kept, attention.headWidth());
     }
     add(run, word, spikes(point, 0, width), new Product.Residual(residual, width));
     current = out;
+  }
+
+  /// The only kind that [Support] lets through.
+  private Attention multiHead(int block) {
+    return switch (network.blocks().get(block).attention()) {
+      case Attention attention -> attention;
+      case ExpertAttention other -> throw new IllegalStateException("attention of block " + block);
+    };
   }
 
   private Optional<Neuron> gate(int gate) {
@@ -212,12 +222,13 @@ final class ProgramBuilder {
   private String feedForwardGate(int block) {
     return switch (network.blocks().get(block).feedForward()) {
       case Mlp mlp -> Points.mlp(block, "gate");
+      case GatedMlp gated -> Points.mlp(block, "gate");
       case Moe moe -> Points.moe(block, "gate");
     };
   }
 
   private void attention(int i) {
-    Attention attention = network.blocks().get(i).attention();
+    Attention attention = multiHead(i);
     Plan.AttentionPlan runs = plan.blocks().get(i).attention();
     int heads = attention.heads();
     int d = attention.headWidth();
@@ -333,6 +344,7 @@ final class ProgramBuilder {
   private void feedForward(int i) {
     switch (network.blocks().get(i).feedForward()) {
       case Mlp mlp -> mlp(i, mlp, (Plan.MlpPlan) plan.blocks().get(i).feedForward());
+      case GatedMlp gated -> throw new IllegalStateException("gated MLP of block " + i);
       case Moe moe ->
           new ExpertLayers(this, i, moe, (Plan.MoePlan) plan.blocks().get(i).feedForward()).add();
     }

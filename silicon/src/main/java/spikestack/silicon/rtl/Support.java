@@ -6,7 +6,9 @@ import spikestack.machine.mapping.Plan;
 import spikestack.machine.mapping.Run;
 import spikestack.machine.mapping.Stripe;
 import spikestack.model.input.InputException;
+import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.network.Precision;
@@ -84,6 +86,15 @@ final class Support {
     }
     for (int i = 0; i < network.blocks().size(); i++) {
       Block block = network.blocks().get(i);
+      if (!(block.attention() instanceof Attention)) {
+        throw layer(
+            "block." + i + ".attn",
+            "attention by experts with own queries",
+            "multi-head attention");
+      }
+      if (block.feedForward() instanceof GatedMlp) {
+        throw layer("block." + i + ".mlp", "a gated MLP", "an MLP or a mixture of experts");
+      }
       if (block.attention().heads() > LayerWords.HEADS_MAX) {
         throw layer(
             "block." + i + ".attn",

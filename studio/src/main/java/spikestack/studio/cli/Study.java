@@ -93,6 +93,12 @@ record Study(
     if (!(options.keepHeads > 0 && options.keepHeads <= 1)) {
       throw new InputException("--keep-heads", "" + options.keepHeads, "0 < P <= 1");
     }
+    if (options.keepHeads < 1 && !network.prunable()) {
+      throw new InputException(
+          "--keep-heads",
+          options.keepHeads + " for " + network.name() + ", which has no heads to drop",
+          "1, or a network with multi-head attention in every block");
+    }
     return network.with(new HeadPruning(options.keepHeads));
   }
 

@@ -145,6 +145,10 @@ final class StudyRun implements Callable<Integer> {
               evaluation,
               base.totals().accuracy()));
     }
+    // Experts' attention has no heads to drop: the ladder ends here.
+    if (!study.network().prunable()) {
+      return rungs;
+    }
     for (double keep : pruning) {
       climb(rungs, study, keep, false);
     }

@@ -1,0 +1,176 @@
+package spikestack.model.importer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import spikestack.model.importer.Preset.AttentionKind;
+import spikestack.model.importer.Preset.FeedForwardKind;
+import spikestack.model.importer.Quantiser.Quantised;
+import spikestack.model.importer.RealNetwork.Gate;
+import spikestack.model.input.InputException;
+import spikestack.model.network.Attention;
+import spikestack.model.network.Block;
+import spikestack.model.network.Convolution;
+import spikestack.model.network.DepthwiseConvolution;
+import spikestack.model.network.ExpertAttention;
+import spikestack.model.network.FeedForward;
+import spikestack.model.network.GatedMlp;
+import spikestack.model.network.Head;
+import spikestack.model.network.HeadPruning;
+import spikestack.model.network.Mlp;
+import spikestack.model.network.Network;
+import spikestack.model.network.Neuron;
+import spikestack.model.network.PatchEmbedding;
+import spikestack.model.network.Projection;
+import spikestack.model.network.Residual;
+import spikestack.model.network.SelfAttention;
+import spikestack.model.trace.Points;
+
+/// Puts quantised layers together as a [Network], and notes where a trace has each neuron's spikes.
+final class NetworkBuilder {
+  private final RealNetwork real;
+  private final Quantiser quantiser;
+  private final Map<String, Quantised> quantised;
+  private final Classifier classifier;
+  private final int zeroPoint;
+  private final Map<String, String> points;
+
+  NetworkBuilder(
+      RealNetwork real,
+      Quantiser quantiser,
+      Map<String, Quantised> quantised,
+      Classifier classifier,
+      int zeroPoint,
+      Map<String, String> points) {
+    this.real = real;
+    this.quantiser = quantiser;
+    this.quantised = quantised;
+    this.classifier = classifier;
+    this.zeroPoint = zeroPoint;
+    this.points = points;
+  }
+
+  /// The network; fills `points` (neuron to trace point); `file` is named in complaints.
+  Network build(String file) {
+    RealNetwork.Input input = real.input();
+    RealNetwork.Group group = real.groups().getFirst();
+    List<PatchEmbedding.Stage> stages = new ArrayList<>();
+    for (int s = 0; s < group.embedding().stages().size(); s++) {
+      RealLayer stage = group.embedding().stages().get(s);
+      stages.add(new PatchEmbedding.Stage(convolution(stage), group.embedding().pool().get(s)));
+      points.put(stage.neuron(), Points.embed(s));
+    }
+    point(group.embedding().entry(), Points.EMBED_ENTRY);
+    List<Block> blocks = new ArrayList<>();
+    for (int i = 0; i < group.blocks().size(); i++) {
+      RealNetwork.Block block = group.blocks().get(i);
+      blocks.add(new Block(attention(block.attention(), i), feedForward(block.feedForward(), i)));
+    }
+    Optional<Neuron> headGate = gate(real.headGate(), real.head().inputs(), Points.HEAD_GATE);
+    try {
+      return new Network(
+          real.name(),
+          new Network.Input(input.channels(), input.height(), input.width(), zeroPoint),
+          real.timesteps(),
+          real.spikeAdd()
+              ? new Residual.SpikeAdd()
+              : new Residual.MembraneShortcut(Converter.FRACTION_BITS),
+          Converter.PRECISION,
+          new PatchEmbedding(stages, convolution(group.embedding().entry())),
+          blocks,
+          new Head(headGate, classifier.weights(), classifier.step(), real.head().bias()),
+          HeadPruning.OFF);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(file, "a network that does not fit: " + e.getMessage(), "see there");
+    }
+  }
+
+  private Convolution convolution(RealLayer layer) {
+    return new Convolution(
+        of(layer), layer.inputs(), layer.kernel(), layer.stride(), layer.padding());
+  }
+
+  private SelfAttention attention(RealNetwork.Attention attention, int i) {
+    RealLayer query = attention.queries().getFirst();
+    RealLayer value = attention.value().getFirst();
+    Gate score = attention.scores().getFirst();
+    Optional<Neuron> gate = gate(attention.gate(), query.inputs(), Points.attention(i, "gate"));
+    point(attention.key(), Points.attention(i, "k"));
+    point(value, Points.attention(i, "v"));
+    point(attention.output(), Points.attention(i, "out"));
+    int threshold = quantiser.scoreThreshold(score.threshold(), attention.scale());
+    if (attention.kind() == AttentionKind.EXPERTS) {
+      RealLayer router = attention.router().getFirst();
+      point(router, Points.attention(i, "router"));
+      List<Projection> queries = new ArrayList<>();
+      for (int e = 0; e < attention.queries().size(); e++) {
+        queries.add(of(attention.queries().get(e)));
+        point(attention.queries().get(e), Points.attentionExpert(i, e, "q"));
+        points.put(attention.scores().get(e).name(), Points.attentionExpert(i, e, "score"));
+      }
+      return new ExpertAttention(
+          gate,
+          of(router),
+          queries,
+          of(attention.key()),
+          of(value),
+          constant(value.outputs(), threshold),
+          of(attention.output()));
+    }
+    point(query, Points.attention(i, "q"));
+    points.put(score.name(), Points.attention(i, "score"));
+    return new Attention(
+        gate,
+        of(query),
+        of(attention.key()),
+        of(value),
+        attention.heads(),
+        constant(value.outputs(), threshold),
+        of(attention.output()));
+  }
+
+  private FeedForward feedForward(RealNetwork.FeedForward branch, int i) {
+    RealLayer up = branch.ups().getFirst();
+    RealLayer down = branch.downs().getFirst();
+    Optional<Neuron> gate = gate(branch.gates().getFirst(), up.inputs(), Points.mlp(i, "gate"));
+    point(up, Points.mlp(i, "up"));
+    point(down, Points.mlp(i, "down"));
+    if (branch.kind() == FeedForwardKind.GATED) {
+      RealLayer depthwise = branch.depthwise().getFirst();
+      point(depthwise, Points.mlp(i, "depthwise"));
+      return new GatedMlp(
+          gate, of(up), new DepthwiseConvolution(of(depthwise), depthwise.kernel()), of(down));
+    }
+    return new Mlp(gate, of(up), of(down));
+  }
+
+  private void point(RealLayer layer, String point) {
+    if (layer.fires()) {
+      points.put(layer.neuron(), point);
+    }
+  }
+
+  private Optional<Neuron> gate(Gate gate, int channels, String point) {
+    if (!gate.present()) {
+      return Optional.empty();
+    }
+    points.put(gate.name(), point);
+    return Optional.of(constant(channels, quantiser.unitThreshold(gate.threshold())));
+  }
+
+  private static Neuron constant(int channels, int threshold) {
+    int[] thresholds = new int[channels];
+    Arrays.fill(thresholds, threshold);
+    return new Neuron.Halve(thresholds);
+  }
+
+  private Projection of(RealLayer layer) {
+    Quantised integers = quantised.get(layer.name());
+    if (integers == null) {
+      throw new IllegalStateException(layer.name() + " was not quantised");
+    }
+    return integers.projection();
+  }
+}
