@@ -29,6 +29,7 @@ final class Converter {
   private final String file;
   private final Quantiser quantiser;
   private final List<LayerReport> reports = new ArrayList<>();
+  private final List<NeuronReport> neurons = new ArrayList<>();
   private final Map<String, String> points = new LinkedHashMap<>();
   private final Map<String, Quantised> quantised = new LinkedHashMap<>();
   private final Classifier classifier;
@@ -40,6 +41,7 @@ final class Converter {
       Optional<Network> network,
       String missing,
       List<LayerReport> layers,
+      List<NeuronReport> neurons,
       Map<String, String> points,
       int zeroPoint,
       double borderError) {}
@@ -66,7 +68,14 @@ final class Converter {
                 new NetworkBuilder(real, quantiser, quantised, classifier, zeroPoint, points)
                     .build(file))
             : Optional.empty();
-    return new Conversion(network, missing, List.copyOf(reports), points, zeroPoint, borderError());
+    return new Conversion(
+        network,
+        missing,
+        List.copyOf(reports),
+        List.copyOf(neurons),
+        points,
+        zeroPoint,
+        borderError());
   }
 
   /// One zero point stands for all channels: outside the picture a channel is off by at most this,
@@ -136,9 +145,24 @@ final class Converter {
       }
     }
     reports.add(classifier.report(residual));
+    gate(real.headGate());
+  }
+
+  private void gate(RealNetwork.Gate gate) {
+    if (gate.present()) {
+      int threshold = quantiser.unitThreshold(gate.threshold());
+      double error = Math.scalb(threshold / 2.0, -FRACTION_BITS) - gate.threshold();
+      neurons.add(new NeuronReport(gate.name(), gate.threshold(), threshold, error));
+    }
   }
 
   private void quantise(RealNetwork.Attention attention, int residual) {
+    gate(attention.gate());
+    for (RealNetwork.Gate score : attention.scores()) {
+      int threshold = quantiser.scoreThreshold(score.threshold(), attention.scale());
+      double error = threshold * attention.scale() / 2 - score.threshold();
+      neurons.add(new NeuronReport(score.name(), score.threshold(), threshold, error));
+    }
     Seen seen = Seen.integers(residual);
     attention.router().forEach(layer -> keep(layer, quantiser.direct(layer, seen)));
     attention.queries().forEach(layer -> keep(layer, quantiser.direct(layer, seen)));
@@ -149,6 +173,7 @@ final class Converter {
   }
 
   private void quantise(RealNetwork.FeedForward branch, int residual) {
+    branch.gates().forEach(this::gate);
     Seen seen = Seen.integers(residual);
     branch.router().forEach(layer -> keep(layer, quantiser.rescaled(layer, seen)));
     for (int e = 0; e < branch.ups().size(); e++) {

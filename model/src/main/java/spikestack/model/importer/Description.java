@@ -3,7 +3,8 @@ package spikestack.model.importer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Optional;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import spikestack.model.importer.Preset.Variant;
 import spikestack.model.input.InputException;
@@ -30,9 +31,12 @@ record Description(
     double epsilon,
     SequencedMap<String, String> origins) {
   private static final double EPSILON = 1e-5;
+  private static final String CONFIG = "config";
 
-  /// Settles the figures: the config's, else the variant's.
-  static Description of(String name, Config config, Preset preset, Variant variant, int channels) {
+  /// Settles the figures: the config's, else the checkpoint's own notes, else the variant's.
+  static Description of(
+      String name, Config config, Notes notes, Preset preset, Variant variant, Widths widths) {
+    int channels = widths.channels();
     SequencedMap<String, String> origins = new LinkedHashMap<>();
     String guess = "guessed: preset " + preset.name() + "/" + variant.name();
     int[] input = config.input().orElse(new int[] {channels, variant.height(), variant.width()});
@@ -44,30 +48,62 @@ record Description(
           channels + ", which the first layer's weights have");
     }
     put(origins, "channels", channels, "shape of the first layer");
-    put(origins, "height", input[1], config.input().isPresent() ? "config" : guess);
-    put(origins, "width", input[2], config.input().isPresent() ? "config" : guess);
+    put(origins, "height", input[1], config.input().isPresent() ? CONFIG : guess);
+    put(origins, "width", input[2], config.input().isPresent() ? CONFIG : guess);
     double[] mean =
-        perChannel(configFile, "mean", config.mean(), normal(variant, variant.mean(), 0), channels);
+        perChannel(
+            configFile,
+            "mean",
+            config.mean().or(notes::mean).orElse(normal(variant, variant.mean(), 0)),
+            channels);
     double[] std =
-        perChannel(configFile, "std", config.std(), normal(variant, variant.std(), 1), channels);
-    put(origins, "mean", Arrays.toString(mean), config.mean().isPresent() ? "config" : guess);
-    put(origins, "std", Arrays.toString(std), config.std().isPresent() ? "config" : guess);
-    int timesteps = config.timesteps().orElse(variant.timesteps());
-    put(origins, "T", timesteps, config.timesteps().isPresent() ? "config" : guess);
-    int heads = config.heads().orElse(variant.heads());
-    put(origins, "heads", heads, config.heads().isPresent() ? "config" : guess);
+        perChannel(
+            configFile,
+            "std",
+            config.std().or(notes::std).orElse(normal(variant, variant.std(), 1)),
+            channels);
+    put(
+        origins,
+        "mean",
+        Arrays.toString(mean),
+        source(config.mean().isPresent(), notes.mean().isPresent(), guess));
+    put(
+        origins,
+        "std",
+        Arrays.toString(std),
+        source(config.std().isPresent(), notes.std().isPresent(), guess));
+    int timesteps = first(config.timesteps(), notes.timesteps(), variant.timesteps());
+    put(
+        origins,
+        "T",
+        timesteps,
+        source(config.timesteps().isPresent(), notes.timesteps().isPresent(), guess));
+    int heads = first(config.heads(), notes.heads(), widths.divisor(variant.heads()));
+    put(
+        origins,
+        "heads",
+        heads,
+        source(config.heads().isPresent(), notes.heads().isPresent(), guess));
     double scale = config.scale().orElse(variant.scale());
-    put(origins, "attention scale", scale, config.scale().isPresent() ? "config" : guess);
+    if (Math.scalb(1.0, Math.getExponent(scale)) != scale) {
+      throw new InputException(
+          configFile + ": attn_scale", "" + scale, "a power of two: it moves into a threshold");
+    }
+    put(origins, "attention scale", scale, config.scale().isPresent() ? CONFIG : guess);
     double threshold = config.threshold().orElse(preset.threshold());
-    put(origins, "threshold", threshold, config.threshold().isPresent() ? "config" : guess);
+    put(origins, "threshold", threshold, config.threshold().isPresent() ? CONFIG : guess);
     double attention = config.attentionThreshold().orElse(preset.attentionThreshold());
     put(
         origins,
         "threshold after attention",
         attention,
-        config.attentionThreshold().isPresent() ? "config" : guess);
-    String pooling = config.pooling().orElse(variant.pooling());
-    put(origins, "pooling", pooling, config.pooling().isPresent() ? "config" : guess);
+        config.attentionThreshold().isPresent() ? CONFIG : guess);
+    String pooling = config.pooling().or(notes::pooling).orElse(variant.pooling());
+    put(
+        origins,
+        "pooling",
+        pooling,
+        source(config.pooling().isPresent(), notes.pooling().isPresent(), guess));
     boolean headNeuron =
         preset.head().gate().isPresent() && config.headNeuron().orElse(preset.head().gated());
     if (preset.head().gate().isPresent()) {
@@ -75,10 +111,10 @@ record Description(
           origins,
           "neuron before the classifier",
           headNeuron ? "yes" : "no",
-          config.headNeuron().isPresent() ? "config" : guess);
+          config.headNeuron().isPresent() ? CONFIG : guess);
     }
     double epsilon = config.epsilon().orElse(EPSILON);
-    put(origins, "bn eps", epsilon, config.epsilon().isPresent() ? "config" : "PyTorch's default");
+    put(origins, "bn eps", epsilon, config.epsilon().isPresent() ? CONFIG : "PyTorch's default");
     return new Description(
         name,
         configFile,
@@ -99,6 +135,26 @@ record Description(
         Collections.unmodifiableSequencedMap(origins));
   }
 
+  /// Widths that the tensors say: channels of the input, and outputs of the queries.
+  record Widths(int channels, List<Integer> queries) {
+    Widths {
+      queries = List.copyOf(queries);
+    }
+
+    /// The largest number up to `heads` that divides the queries of every block.
+    int divisor(int heads) {
+      int divisor = heads;
+      while (divisor > 1 && !divides(divisor)) {
+        divisor--;
+      }
+      return divisor;
+    }
+
+    private boolean divides(int heads) {
+      return queries.stream().allMatch(width -> width % heads == 0);
+    }
+  }
+
   /// Where a figure may be corrected.
   String place(String key) {
     return configFile + ": " + key;
@@ -114,10 +170,16 @@ record Description(
     return variant.frames() && values.length == 0 ? new double[] {none} : values;
   }
 
+  private static String source(boolean config, boolean notes, String guess) {
+    return config ? CONFIG : notes ? "the checkpoint's args" : guess;
+  }
+
+  private static int first(OptionalInt config, OptionalInt notes, int variant) {
+    return config.orElse(notes.orElse(variant));
+  }
+
   /// One value for all channels stands for each.
-  private static double[] perChannel(
-      String place, String key, Optional<double[]> said, double[] preset, int channels) {
-    double[] values = said.orElse(preset);
+  private static double[] perChannel(String place, String key, double[] values, int channels) {
     if (values.length == channels) {
       return values.clone();
     }

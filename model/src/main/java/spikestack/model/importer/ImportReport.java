@@ -24,10 +24,12 @@ public record ImportReport(
     int zeroPoint,
     double borderError,
     List<LayerReport> layers,
+    List<NeuronReport> neurons,
     String missing) {
   public ImportReport {
     settled = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(settled));
     ignored = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(ignored));
     layers = List.copyOf(layers);
+    neurons = List.copyOf(neurons);
   }
 }

@@ -1,22 +1,27 @@
 package spikestack.model.importer;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import spikestack.model.importer.Preset.LayerNames;
 import spikestack.model.importer.Preset.Variant;
 import spikestack.model.input.InputException;
-import spikestack.model.input.Safetensors;
 import spikestack.model.input.StrictNode;
 import spikestack.model.input.Tensor;
+import spikestack.model.input.checkpoint.Checkpoint;
+import spikestack.model.input.checkpoint.CheckpointFile;
 
 /// Reads the trained networks that people have: a checkpoint, a preset, and what neither says.
 ///
 /// Nothing of a checkpoint is executed. Whatever does not fit is one [InputException] with file,
 /// tensor, what was found and what is allowed.
 public final class Importer {
+  /// What optimisers keep may be twice the size of the network; it is not even read.
+  private static final List<String> STATE = List.of("optimizer.", "amp_scaler.", "loss_scaler.");
+
   private Importer() {}
 
   /// Names of the bundled presets.
@@ -30,13 +35,25 @@ public final class Importer {
   /// @param config what the checkpoint does not say (docs/import.md); guessed where absent
   public static Imported read(Path file, Optional<String> preset, Optional<Path> config) {
     Config said = config.map(StrictNode::read).map(Config::read).orElse(Config.none());
-    Map<String, Tensor> tensors = Safetensors.read(file).tensors();
-    return of(file.toString(), tensors, preset, said);
+    SequencedMap<String, String> skipped = new LinkedHashMap<>();
+    Checkpoint checkpoint =
+        CheckpointFile.read(
+            file,
+            name -> {
+              boolean state = STATE.stream().anyMatch(name::startsWith);
+              if (state) {
+                skipped.put(name, "state of the training, not of the network");
+              }
+              return !state;
+            });
+    Notes notes = Notes.of(checkpoint.notes());
+    Bag bag = Bag.unwrap(file.toString(), checkpoint.tensors());
+    skipped.forEach(bag::leave);
+    return of(bag, preset, said, notes);
   }
 
-  static Imported of(
-      String file, Map<String, Tensor> tensors, Optional<String> preset, Config config) {
-    Bag bag = Bag.unwrap(file, tensors);
+  static Imported of(Bag bag, Optional<String> preset, Config config, Notes notes) {
+    String file = bag.file();
     if (bag.names().isEmpty()) {
       throw new InputException(file, "no tensors", "a checkpoint with the tensors of a network");
     }
@@ -47,7 +64,7 @@ public final class Importer {
     Variant variant = chosen.variant.orElseGet(() -> variant(chosen.preset, bag));
     String name = chosen.preset.name();
     Description description =
-        Description.of(name, config, chosen.preset, variant, channels(chosen.preset, bag));
+        Description.of(name, config, notes, chosen.preset, variant, widths(chosen.preset, bag));
     RealNetwork real = new Assembler(bag, chosen.preset, expected, description).assemble();
     Confirmation.check(config, description.configFile(), real);
     expected
@@ -80,6 +97,7 @@ public final class Importer {
             conversion.zeroPoint(),
             conversion.borderError(),
             conversion.layers(),
+            conversion.neurons(),
             conversion.missing());
     return new Imported(real, conversion, report);
   }
@@ -199,17 +217,30 @@ public final class Importer {
     return weight.shape()[1];
   }
 
+  private static Description.Widths widths(Preset preset, Bag bag) {
+    List<Integer> queries = new ArrayList<>();
+    for (Preset.Group group : preset.groups()) {
+      if (group.attention().kind() != Preset.AttentionKind.EXPERTS) {
+        int[] shape = bag.tensor(query(group, bag)).shape();
+        queries.add(shape.length == 0 ? 1 : shape[0]);
+      }
+    }
+    return new Description.Widths(channels(preset, bag), queries);
+  }
+
+  /// Name of the first queries' weight.
+  private static String query(Preset.Group group, Bag bag) {
+    List<String> names =
+        group.attention().query().weights().stream()
+            .map(name -> Expected.inside(group, 0, name, 0))
+            .toList();
+    return Expected.weight(names, bag.names()) + ".weight";
+  }
+
   /// The variant with as many channels and the same kind of dense layers; else the first.
   private static Variant variant(Preset preset, Bag bag) {
     int channels = channels(preset, bag);
-    LayerNames query = preset.groups().getLast().attention().query();
-    String name =
-        Expected.weight(
-            query.weights().stream()
-                .map(one -> Expected.inside(preset.groups().getLast(), 0, one, 0))
-                .toList(),
-            bag.names());
-    boolean convolutions = bag.tensor(name + ".weight").shape().length > 2;
+    boolean convolutions = bag.tensor(query(preset.groups().getLast(), bag)).shape().length > 2;
     return preset.variants().stream()
         .filter(one -> one.channels() == channels && one.convolutions() == convolutions)
         .findFirst()

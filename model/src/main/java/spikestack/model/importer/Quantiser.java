@@ -132,9 +132,11 @@ final class Quantiser {
   private Projection projection(RealLayer layer, Real real, int exponent, boolean direct) {
     int fanIn = layer.fanIn();
     byte[] weights = new byte[layer.outputs() * fanIn];
+    // A power of two: the product is exact.
+    double steps = Math.scalb(1.0, -exponent);
     for (int o = 0; o < layer.outputs(); o++) {
       for (int i = 0; i < fanIn; i++) {
-        weights[o * fanIn + i] = (byte) Math.rint(Math.scalb(real.weight(o, i), -exponent));
+        weights[o * fanIn + i] = (byte) Math.rint(real.weight(o, i) * steps);
       }
     }
     int unit = direct ? exponent : -fractionBits;

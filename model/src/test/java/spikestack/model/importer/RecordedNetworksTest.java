@@ -31,7 +31,7 @@ class RecordedNetworksTest {
 
   static Imported imported(String model) {
     return Importer.read(
-        folder(model).resolve("model.safetensors"),
+        folder(model).resolve("model.pth"),
         Optional.empty(),
         Optional.of(folder(model).resolve("config.json")));
   }

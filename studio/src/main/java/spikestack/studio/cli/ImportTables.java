@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import spikestack.model.importer.Agreement;
 import spikestack.model.importer.ImportReport;
 import spikestack.model.importer.LayerReport;
+import spikestack.model.importer.NeuronReport;
 
 /// The report of an import as tables and as JSON.
 final class ImportTables {
@@ -38,6 +39,7 @@ final class ImportTables {
     summary.put("zeroPoint", report.zeroPoint());
     summary.put("borderError", report.borderError());
     summary.put("layers", report.layers());
+    summary.put("neurons", report.neurons());
     summary.put("missing", report.missing());
     if (!agreements.isEmpty()) {
       Map<String, Object> golden = new LinkedHashMap<>();
@@ -72,6 +74,9 @@ final class ImportTables {
         report.layers().size());
     print.println(pairs("figure", "value (source)", report.settled()));
     print.println(layers(report));
+    if (!report.neurons().isEmpty()) {
+      print.println(neurons(report));
+    }
     print.printf(
         Locale.ROOT,
         "zero point %d; outside the picture the padding is off by at most %.2g (normalised)%n",
@@ -151,6 +156,17 @@ final class ImportTables {
             .with(layer -> layer.integrationMin() + ".." + layer.integrationMax()));
     columns.add(right("headroom").with(layer -> format("%.1fx", layer.headroom())));
     return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, report.layers(), columns);
+  }
+
+  private static String neurons(ImportReport report) {
+    List<ColumnData<NeuronReport>> columns = new ArrayList<>();
+    columns.add(left("neuron without a layer").with(NeuronReport::name));
+    columns.add(
+        right("threshold")
+            .with(one -> format("%.4g -> %d", one.threshold(), one.integerThreshold())));
+    columns.add(right("off by").with(one -> format("%.2g", one.thresholdError())));
+    return AsciiTable.getTable(
+        AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, report.neurons(), columns);
   }
 
   private static String sees(LayerReport layer) {
