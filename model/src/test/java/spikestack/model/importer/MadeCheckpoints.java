@@ -7,7 +7,7 @@ import spikestack.model.input.Tensor;
 
 /// Checkpoints with random weights and the names and shapes of published models, written out from
 /// their code (not from our presets). Batch normalisation keeps drives near the thresholds.
-final class MadeCheckpoints {
+public final class MadeCheckpoints {
   private final SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
   private final Random random;
 
@@ -16,7 +16,7 @@ final class MadeCheckpoints {
   }
 
   /// Spikformer's CIFAR code.
-  static SequencedMap<String, Tensor> spikformer(int channels, int width, int blocks, int classes) {
+  public static SequencedMap<String, Tensor> spikformer(int channels, int width, int blocks, int classes) {
     MadeCheckpoints made = new MadeCheckpoints(1);
     made.splitting(channels, width);
     for (int i = 0; i < blocks; i++) {
@@ -34,7 +34,7 @@ final class MadeCheckpoints {
   }
 
   /// Spikingformer.
-  static SequencedMap<String, Tensor> spikingformer(
+  public static SequencedMap<String, Tensor> spikingformer(
       int channels, int width, int blocks, int classes) {
     MadeCheckpoints made = new MadeCheckpoints(2);
     int[] widths = {channels, width / 8, width / 4, width / 2, width, width};
@@ -65,7 +65,7 @@ final class MadeCheckpoints {
   }
 
   /// Spike-driven transformer, version 1.
-  static SequencedMap<String, Tensor> sdt(int channels, int width, int blocks, int classes) {
+  public static SequencedMap<String, Tensor> sdt(int channels, int width, int blocks, int classes) {
     MadeCheckpoints made = new MadeCheckpoints(3);
     made.splitting(channels, width);
     for (int i = 0; i < blocks; i++) {
@@ -89,7 +89,7 @@ final class MadeCheckpoints {
   }
 
   /// The mixture-of-experts fork of the spike-driven transformer.
-  static SequencedMap<String, Tensor> sdtMoe(
+  public static SequencedMap<String, Tensor> sdtMoe(
       int channels, int width, int blocks, int experts, int classes) {
     MadeCheckpoints made = new MadeCheckpoints(4);
     made.splitting(channels, width);
@@ -118,7 +118,7 @@ final class MadeCheckpoints {
   }
 
   /// QKFormer's CIFAR code: stages of width D/4, D/2 and D.
-  static SequencedMap<String, Tensor> qkformer(int channels, int width, int deep, int classes) {
+  public static SequencedMap<String, Tensor> qkformer(int channels, int width, int deep, int classes) {
     MadeCheckpoints made = new MadeCheckpoints(5);
     int inputs = channels;
     for (int stage = 1; stage <= 3; stage++) {

@@ -1,0 +1,131 @@
+package spikestack.studio.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import spikestack.model.golden.TinyModels;
+import spikestack.model.importer.MadeCheckpoints;
+import spikestack.model.input.Safetensors;
+import spikestack.model.input.Tensor;
+import spikestack.model.network.ModelFolder;
+
+/// Output, exit codes and complaints of `import`.
+final class ImportCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir Path folder;
+
+  private int run(String... arguments) {
+    CommandLine line = Main.commandLine(List.of(new ImportCommand()));
+    line.setOut(new PrintWriter(out));
+    line.setErr(new PrintWriter(err));
+    return Main.run(line, arguments);
+  }
+
+  private String checkpoint(SequencedMap<String, Tensor> tensors) {
+    Path file = folder.resolve("model.safetensors");
+    new Safetensors(tensors, new LinkedHashMap<>()).write(file);
+    return file.toString();
+  }
+
+  @Test
+  void writesAModelFolderAndItsReport() throws IOException {
+    Path to = folder.resolve("model");
+    String file = checkpoint(MadeCheckpoints.spikformer(3, 64, 1, 10));
+    assertThat(run("import", file, "--out", to.toString())).isZero();
+    assertThat(out.toString())
+        .contains("preset spikformer/cifar")
+        .contains("guessed: the names fit")
+        .contains("block.0.attn.q_linear")
+        .contains("integers 0..2")
+        .contains("a counter of training batches");
+    assertThat(ModelFolder.read(to).network().width()).isEqualTo(64);
+    assertThat(Files.readString(to.resolve("import.json")))
+        .contains("\"zeroPoint\" : 121")
+        .contains("\"stepsRaised\"");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void jsonAloneOnStandardOutput() {
+    String file = checkpoint(MadeCheckpoints.spikformer(3, 64, 1, 10));
+    assertThat(run("import", file, "--json")).isZero();
+    assertThat(out.toString().strip()).startsWith("{").endsWith("}");
+  }
+
+  /// The report is printed, one line names the missing part, nothing is written.
+  @Test
+  void whatNoFolderHoldsLeavesNothingBehind() {
+    Path to = folder.resolve("model");
+    String file = checkpoint(MadeCheckpoints.spikformer(2, 64, 1, 10));
+    assertThat(run("import", file, "--preset", "spikformer/dvs", "--out", to.toString()))
+        .isEqualTo(Failures.YOUR_INPUT);
+    assertThat(out.toString()).contains("block.0.mlp.fc2_linear");
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .contains("event frames")
+        .contains("docs/formats/model.md");
+    assertThat(to).doesNotExist();
+  }
+
+  @Test
+  void complaints() {
+    String file = checkpoint(MadeCheckpoints.spikformer(3, 64, 1, 10));
+    Stream.of(
+            new String[] {"import", file, "--tolerance", "-1"},
+            new String[] {"import", file, "--preset", "spikfromer"},
+            new String[] {"import", file, "--config", file},
+            new String[] {"import", file, "--golden", folder.resolve("none.npz").toString()},
+            new String[] {"import", folder.resolve("none.pth").toString()})
+        .forEach(arguments -> assertThat(run(arguments)).isEqualTo(Failures.YOUR_INPUT));
+    assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.contains("allowed: "));
+  }
+
+  /// Recorded outputs of PyTorch and of an integer program; those of another network must fail.
+  @Test
+  @Tag("external")
+  void comparesWithRecordedOutputs() throws IOException {
+    Path tiny = TinyModels.folder().resolve("models/tiny");
+    String[] base = {
+      "import",
+      tiny.resolve("semm/model.pth").toString(),
+      "--config",
+      tiny.resolve("semm/config.json").toString(),
+      "--golden"
+    };
+    assertThat(run(with(base, tiny.resolve("semm/golden_float32.npz").toString()))).isZero();
+    assertThat(out.toString()).contains("real network against the recording", "0 of 3,424,512");
+    assertThat(run(with(base, tiny.resolve("semm/golden_int8.npz").toString()))).isZero();
+    assertThat(out.toString())
+        .contains("integer network against the recording: maxLogitDifference 0.00, 0 of 3,424,512");
+    // Another network's recording has layers of other widths.
+    assertThat(run(with(base, tiny.resolve("spikformer/golden_float32.npz").toString())))
+        .isEqualTo(Failures.YOUR_INPUT);
+    assertThat(err.toString()).contains("k_lif|shape");
+    // Another threshold gives other logits.
+    Path config = folder.resolve("config.json");
+    String text = Files.readString(tiny.resolve("semm/config.json"));
+    assertThat(text).contains("\"v_threshold\": 1.0");
+    Files.writeString(config, text.replace("\"v_threshold\": 1.0", "\"v_threshold\": 0.9"));
+    base[3] = config.toString();
+    assertThat(run(with(base, tiny.resolve("semm/golden_float32.npz").toString()))).isEqualTo(1);
+  }
+
+  private static String[] with(String[] base, String last) {
+    return Stream.concat(Stream.of(base), Stream.of(last)).toArray(String[]::new);
+  }
+}
