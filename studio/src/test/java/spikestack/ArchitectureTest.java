@@ -39,6 +39,7 @@ final class ArchitectureTest {
           entry("model.unit", List.of()),
           entry("model.input", List.of("model.unit")),
           entry("model.network", List.of("model.unit", "model.input")),
+          entry("model.nir", List.of("model.unit", "model.input")),
           entry("model.spike", List.of()),
           entry("model.golden", List.of("model.network", "model.trace", "model.spike")),
           entry("model.trace", List.of("model.network", "model.spike", "model.input")),
