@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// A data set: images `[count][channels][height][width]`, uint8, with one label each.
 ///
@@ -28,6 +29,7 @@ public record Images(
           List.of("x", "y"));
 
   private static final int MAX_LABEL = 99_999;
+  private static final long MAX_BYTES = 1L << 30;
 
   public Images {
     labels = labels.clone();
@@ -40,10 +42,11 @@ public record Images(
     }
   }
 
-  /// Reads `*images-idx3-ubyte(.gz)` with its labels file beside it, or an `.npz` with one of the
-  /// pairs of arrays images and labels, pixels and labels, x_test and y_test, x and y. Image
-  /// arrays: uint8 `[count][height][width]`, `[count][channels][height][width]`, or
-  /// `[count][height][width][channels]` (taken when only the last extent is 1..3).
+  /// Reads `*images-idx3-ubyte(.gz)` with its labels file beside it, a binary batch of CIFAR-10 or
+  /// CIFAR-100 (`*.bin`), or an `.npz` with one of the pairs of arrays images and labels, pixels
+  /// and labels, x_test and y_test, x and y. Image arrays: uint8 `[count][height][width]`,
+  /// `[count][channels][height][width]`, or `[count][height][width][channels]` (taken when only the
+  /// last extent is 1..3).
   public static Images read(Path path) {
     FileBytes.requireFile(path);
     String name = String.valueOf(path.getFileName());
@@ -53,10 +56,59 @@ public record Images(
     if (name.contains("images-idx3-ubyte")) {
       return idx(path, name);
     }
+    if (name.endsWith(".bin")) {
+      Cifar.Batch batch = Cifar.read(path);
+      return of(path.toString(), path.toString(), batch.images(), batch.labels(), path);
+    }
     throw new InputException(
         path.toString(),
         "a data set of unknown kind",
-        "*images-idx3-ubyte, *images-idx3-ubyte.gz or *.npz");
+        "*images-idx3-ubyte, *images-idx3-ubyte.gz, *.npz or *.bin (CIFAR)");
+  }
+
+  /// Several files as one set, in the order given: the five training batches of CIFAR-10.
+  public static Images read(List<Path> paths) {
+    List<Images> parts = paths.stream().map(Images::read).toList();
+    Images first = parts.getFirst();
+    int count = 0;
+    long bytes = 0;
+    for (Images part : parts) {
+      if (part.channels != first.channels
+          || part.height != first.height
+          || part.width != first.width) {
+        throw new InputException(
+            part.source,
+            "images of " + part.channels + " x " + part.height + " x " + part.width,
+            first.channels
+                + " x "
+                + first.height
+                + " x "
+                + first.width
+                + ", as in "
+                + first.source);
+      }
+      count += part.count();
+      bytes += part.pixels.length;
+    }
+    if (bytes > MAX_BYTES) {
+      throw new InputException(first.source, bytes + " bytes in all files", "at most " + MAX_BYTES);
+    }
+    byte[] pixels = new byte[(int) bytes];
+    int[] labels = new int[count];
+    int at = 0;
+    for (Images part : parts) {
+      System.arraycopy(part.pixels, 0, pixels, at * first.imageSize(), part.pixels.length);
+      System.arraycopy(part.labels, 0, labels, at, part.count());
+      at += part.count();
+    }
+    return new Images(
+        parts.stream().map(Images::source).collect(Collectors.joining(", ")),
+        FileHash.sha256(paths.toArray(Path[]::new)),
+        first.channels,
+        first.height,
+        first.width,
+        pixels,
+        labels);
   }
 
   private static Images idx(Path path, String name) {

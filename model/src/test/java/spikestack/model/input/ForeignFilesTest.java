@@ -1,6 +1,7 @@
 package spikestack.model.input;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.Map;
@@ -47,5 +48,25 @@ class ForeignFilesTest {
         Images.read(TinyModels.folder().resolve("models/tiny/spikformer/golden_int8.npz"));
     assertThat(images.count()).isEqualTo(8);
     assertThat(images.image(3)).isEqualTo(TinyModels.spikformer().pixels(3));
+  }
+
+  /// The preset is that of all 60,000 training images; 2,000 of them come near.
+  @Test
+  void normalisationOfFashionMnist() {
+    Images images =
+        Images.read(
+            TinyModels.folder().resolve("models/fashion-mnist/train2000-images-idx3-ubyte.gz"));
+    double sum = 0;
+    double squares = 0;
+    for (byte pixel : images.pixels()) {
+      double value = (pixel & 0xFF) / 255.0;
+      sum += value;
+      squares += value * value;
+    }
+    double mean = sum / images.pixels().length;
+    double std = Math.sqrt(squares / images.pixels().length - mean * mean);
+    Normalisation preset = Normalisation.named("fashion-mnist");
+    assertThat(mean).isCloseTo(preset.mean()[0], within(0.01));
+    assertThat(std).isCloseTo(preset.std()[0], within(0.01));
   }
 }

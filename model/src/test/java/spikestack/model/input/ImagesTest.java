@@ -123,7 +123,7 @@ class ImagesTest {
     refused(path, "an empty data set");
     put("t-images-idx3-ubyte", idx(new byte[1], -1, -1, -1));
     refused(path, "the extent 4294967295");
-    refused(put("other.bin", new byte[1]), "a data set of unknown kind");
+    refused(put("other.dat", new byte[1]), "a data set of unknown kind");
     refused(folder, "found a folder");
   }
 

@@ -15,7 +15,7 @@ final class InputOptions {
   @Option(
       names = "--data",
       paramLabel = "FILE",
-      description = "Images: IDX(.gz) or NPZ. Bundled: 200 Fashion-MNIST test images.")
+      description = "Images: IDX(.gz), NPZ or CIFAR .bin. Bundled: 200 Fashion-MNIST test images.")
   @Nullable Path data;
 
   @Option(
