@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Descriptors of a whole network on one machine, in the order in which the sequencer walks them.
-public record Plan(List<Run> embedding, List<BlockPlan> blocks, Run head) {
+/// `meanCycles`: before a classifier on mean residual words, the banks sum the words; else 0.
+public record Plan(List<Run> embedding, List<BlockPlan> blocks, Run head, int meanCycles) {
   /// With D3 on, `query` runs first and `keyValue` after the scorer; otherwise `query` is Q, K and
   /// V as one run.
   public record AttentionPlan(Run query, Optional<Run> keyValue, Attend attend, Run output) {}

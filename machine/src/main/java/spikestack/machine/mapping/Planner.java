@@ -67,8 +67,38 @@ public final class Planner {
     }
     int planes = network.spikeAdd() ? planes(network.residualMax(blocks.size())) : 1;
     int classes = network.classes();
+    if (network.meanHead()) {
+      return new Plan(embedding, blocks, meanHead(), meanCycles());
+    }
     Run head = linear("head", source(), planes, width, classes, in, Tensor.NONE, Run.Bank.COUNT, 0);
-    return new Plan(embedding, blocks, head);
+    return new Plan(embedding, blocks, head, 0);
+  }
+
+  /// The classifier on mean words: one slot, a plane per bit of a word.
+  private Run meanHead() {
+    int bits = network.precision().membrane();
+    int classes = network.classes();
+    List<Stripe> cut =
+        stripes.linear(
+            new Stripes.Layer("head", sizing.unit(1), classes, width),
+            1,
+            machine.expert().rows(),
+            Tensor.NONE,
+            Tensor.NONE);
+    return sizing.run(
+        new Sizing.Work("head", Run.Source.RESIDUAL, bits, width, classes, 1, 1, 1),
+        new Sizing.Writes(Run.Bank.COUNT, 0, 1),
+        cut,
+        cores());
+  }
+
+  /// Every residual word is read once and summed, then the means are written.
+  private int meanCycles() {
+    int rows = machine.expert().rows();
+    int words = Sizing.ceil(tokens * steps * Sizing.ceil(width, rows), cores());
+    int factor =
+        Sizing.factor((long) cores() * rows * residualBits(), machine.residualBuffer().portBits());
+    return words * factor + Sizing.ceil(width, rows) + machine.expert().bankLatency();
   }
 
   /// Spikes between branches: gate spikes under a membrane shortcut; under spike-add the planes are
@@ -265,6 +295,23 @@ public final class Planner {
         query, keyValue, attend, closing(prefix + "out", kept * d, 1, out));
   }
 
+  /// The last projection of a block, behind which no gate may be.
+  private Run closing(int i, String name, int fanIn, int planes, Tensor in) {
+    if (!network.meanHead() || i < network.blocks().size() - 1) {
+      return closing(name, fanIn, planes, in);
+    }
+    return linear(
+        name,
+        Run.Source.SPIKES,
+        planes,
+        fanIn,
+        width,
+        in,
+        Tensor.NONE,
+        Run.Bank.KEEP,
+        residualBits());
+  }
+
   /// The last projection of a branch: joins the residual, firing the next gate, or fires and adds.
   private Run closing(String name, int fanIn, int planes, Tensor in) {
     return linear(
@@ -288,14 +335,15 @@ public final class Planner {
         Tensor inner = stripes.tensor((long) tokens * steps * hidden);
         yield new Plan.MlpPlan(
             linear(prefix + "up", source(), planes, width, hidden, in, inner, Run.Bank.FIRE, 0),
-            closing(prefix + "down", hidden, 1, inner));
+            closing(i, prefix + "down", hidden, 1, inner));
       }
-      case GatedMlp gated -> gated("block." + i + ".mlp.", gated, planes, in);
-      case Moe moe -> moe("block." + i + ".moe.", moe, planes, in);
+      case GatedMlp gated -> gated(i, gated, planes, in);
+      case Moe moe -> moe(i, moe, planes, in);
     };
   }
 
-  private Plan.GatedMlpPlan gated(String prefix, GatedMlp gated, int planes, Tensor in) {
+  private Plan.GatedMlpPlan gated(int i, GatedMlp gated, int planes, Tensor in) {
+    String prefix = "block." + i + ".mlp.";
     DepthwiseConvolution depthwise = gated.depthwise();
     int half = depthwise.channels();
     long perFeature = (long) tokens * steps;
@@ -330,10 +378,11 @@ public final class Planner {
             new Sizing.Writes(Run.Bank.FIRE, 0, 2),
             cut,
             cores());
-    return new Plan.GatedMlpPlan(up, run, closing(prefix + "down", half, 1, hidden));
+    return new Plan.GatedMlpPlan(up, run, closing(i, prefix + "down", half, 1, hidden));
   }
 
-  private Plan.MoePlan moe(String prefix, Moe moe, int planes, Tensor in) {
+  private Plan.MoePlan moe(int i, Moe moe, int planes, Tensor in) {
+    String prefix = "block." + i + ".moe.";
     int experts = moe.experts().size();
     int mergedBits = moe.merge() == Merge.OR ? 1 : planes(Network.moeMax(moe));
     Tensor merged = stripes.tensor((long) tokens * steps * moe.width() * mergedBits);
@@ -357,7 +406,7 @@ public final class Planner {
             Math.min(cores, experts));
     int scan = Sizing.ceil(tokens, cores) * experts + 1;
     Optional<Run> output =
-        moe.output().map(o -> closing(prefix + "out", moe.width(), mergedBits, merged));
+        moe.output().map(o -> closing(i, prefix + "out", moe.width(), mergedBits, merged));
     int fold = 0;
     if (output.isEmpty()) {
       int rows = machine.expert().rows();

@@ -44,6 +44,8 @@ public record Run(
     FIRE,
     /// Rounding shift, added to the membrane residual, then the neuron of the next branch fires.
     JOIN,
+    /// Rounding shift, added to the membrane residual; nothing fires (before a mean).
+    KEEP,
     /// Neuron; the spike is added to the spike-add residual.
     ADD,
     /// Summed over time steps (router: per token; head: over all tokens), no neuron.

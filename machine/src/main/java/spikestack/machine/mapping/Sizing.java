@@ -82,7 +82,7 @@ final class Sizing {
     return switch (writes.bank()) {
       case FIRE -> spikes;
       case JOIN -> Math.max(spikes, residual);
-      case ADD -> residual;
+      case KEEP, ADD -> residual;
       case COUNT -> 1;
     };
   }

@@ -31,6 +31,10 @@ final class BankCounts {
         ledger.add(Event.SPIKE_WRITE, writes);
         ledger.add(Link.BANK_TO_SPIKE_BUFFER, outputs);
       }
+      case KEEP -> {
+        ledger.add(Event.DRIVE, sums);
+        residual(ledger, run, outputs);
+      }
       case ADD -> {
         ledger.add(Event.DRIVE, sums);
         ledger.add(Event.NEURON_UPDATE, outputs);

@@ -145,6 +145,17 @@ final class Executor {
     }
   }
 
+  /// Bank mode keep: the drive is added to the residual; nothing fires.
+  void keep(Dense layer, SpikeTensor[] planes, int count, ResidualWords residual) {
+    for (int n = 0; n < layer.tokens(); n++) {
+      for (int t = 0; t < timesteps; t++) {
+        ones += integrator.slot(layer.synapses, layer.gather, planes, count, t, n);
+        layer.drives[0].apply(integrator.sums);
+        saturations += residual.join(t, n, integrator.sums, min, max);
+      }
+    }
+  }
+
   /// Bank mode add: fires, and the spike is added to the spike-add residual. The spikes are kept in
   /// `out` for the record.
   void add(Dense layer, SpikeTensor[] planes, int count, ResidualWords residual, SpikeTensor out) {

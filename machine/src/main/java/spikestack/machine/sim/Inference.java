@@ -65,7 +65,7 @@ final class Inference {
       recorder.residual(Points.residual(i + 1), buffers.residual);
     }
     long[] sums = head();
-    double[] logits = network.head().logits(sums, network.timesteps(), network.tokens());
+    double[] logits = network.logits(sums);
     long saturations = executor.saturations();
     Optional<Trace> trace =
         record
@@ -141,6 +141,9 @@ final class Inference {
     if (network.spikeAdd()) {
       executor.add(layer, planes, count, buffers.residual, buffers.fired);
       recorder.spikes(point, buffers.fired);
+    } else if (gate == 2 * network.blocks().size() && network.meanHead()) {
+      executor.keep(layer, planes, count, buffers.residual);
+      buffers.gated.clear();
     } else {
       executor.join(layer, planes, count, buffers.residual, gate(gate), buffers.gated);
     }
@@ -311,6 +314,9 @@ final class Inference {
   /// Classifier: sums over all slots. The array adds the weight of every one; here the ones are
   /// counted first, which is the same sum.
   private long[] head() {
+    if (network.meanHead()) {
+      return meanHead();
+    }
     SpikeTensor[] in = enter(Points.HEAD_GATE);
     Run run = program.plan.head();
     Matrix weights = network.head().weights();
@@ -319,6 +325,18 @@ final class Inference {
     for (int p = 0; p < run.planes(); p++) {
       ones += Buffers.count(in[p], counts, p);
     }
+    long[] sums = classify(weights, counts);
+    long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
+    clock.dense(
+        run,
+        Scope.HEAD,
+        skipper.planes(in, run.planes()),
+        new LayerClock.Activity(ones, positions, 0),
+        0);
+    return sums;
+  }
+
+  private long[] classify(Matrix weights, long[] counts) {
     long[] sums = new long[weights.outputs()];
     for (int c = 0; c < sums.length; c++) {
       for (int d = 0; d < counts.length; d++) {
@@ -332,13 +350,34 @@ final class Inference {
       }
       recorder.words(Points.HEAD_SUMS, 1, 1, words.length, words);
     }
-    long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
-    clock.dense(
-        run,
-        Scope.HEAD,
-        skipper.planes(in, run.planes()),
-        new LayerClock.Activity(ones, positions, 0),
-        0);
     return sums;
+  }
+
+  /// Classifier on mean residual words: the banks sum the words, the array reads the means bit by
+  /// bit, the sign bit's weights subtract.
+  private long[] meanHead() {
+    Run run = program.plan.head();
+    ResidualWords residual = buffers.residual;
+    int shift = Head.meanShift(residual.timesteps, residual.tokens);
+    int mask = (1 << run.planes()) - 1;
+    long[] sums = new long[residual.width];
+    for (int[] row : residual.rows) {
+      for (int d = 0; d < sums.length; d++) {
+        sums[d] += row[d];
+      }
+    }
+    int[] words = new int[sums.length];
+    long ones = 0;
+    for (int d = 0; d < sums.length; d++) {
+      words[d] = Head.mean(sums[d], shift);
+      sums[d] = words[d];
+      ones += Integer.bitCount(words[d] & mask);
+    }
+    recorder.words(Points.HEAD_MEAN, 1, 1, words.length, words);
+    clock.mean(program.plan.meanCycles(), residual.rows.length, residual.width, run.planes());
+    long[] classes = classify(network.head().weights(), sums);
+    long positions = (long) run.fanIn() * run.planes();
+    clock.dense(run, Scope.HEAD, skipper.whole(), new LayerClock.Activity(ones, positions, 0), 0);
+    return classes;
   }
 }

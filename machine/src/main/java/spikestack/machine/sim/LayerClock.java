@@ -251,6 +251,21 @@ final class LayerClock {
     finish(run, activity, tokens(plan, kernel));
   }
 
+  /// The banks sum all residual words and write their means.
+  void mean(int cycles, long slots, int width, int bits) {
+    ledger.begin("head.mean", Scope.HEAD);
+    now += cycles;
+    ledger.add(Event.COUNT_ADD, slots * width);
+    ledger.add(Event.RESIDUAL_READ, slots * width * bits);
+    ledger.add(Link.RESIDUAL_TO_BANK, slots * width * bits);
+    ledger.add(Event.RESIDUAL_WRITE, (long) width * bits);
+    ledger.add(Link.BANK_TO_RESIDUAL, (long) width * bits);
+    for (int c = 0; c < machine.expert().count(); c++) {
+      ledger.spend(c, Cause.BANK, cycles);
+    }
+    ledger.end(now, NO_EXPERTS, 0, 0);
+  }
+
   /// Spike-add without an output projection: the banks add the merged words to the residual.
   void fold(Plan.MoePlan plan, String name, int residualBits, int width, int mergedBits) {
     ledger.begin(name, Scope.MOE);

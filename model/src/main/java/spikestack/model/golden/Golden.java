@@ -227,21 +227,30 @@ public final class Golden {
     return leave(Points.moe(i, "out"), output, equations.project(output, merged), r);
   }
 
-  /// Classifier: sums[class] = sum over d of W[class][d] * (sum over t, n of s[t][n][d]).
+  /// Classifier: sums[class] = sum over d of W[class][d] * (sum over t, n of s[t][n][d]); of
+  /// residual words their mean.
   private double[] head(Head head, int[][][] r) {
     int[][][] s = gate(Points.HEAD_GATE, head.gate(), r);
     int[] counts = new int[head.weights().fanIn()];
-    for (int[][] step : s) {
-      for (int[] token : step) {
-        for (int d = 0; d < counts.length; d++) {
-          counts[d] += token[d];
+    for (int d = 0; d < counts.length; d++) {
+      long sum = 0;
+      for (int[][] step : s) {
+        for (int[] token : step) {
+          sum += token[d];
         }
       }
+      counts[d] =
+          network.meanHead()
+              ? Head.mean(sum, Head.meanShift(network.timesteps(), network.tokens()))
+              : Math.toIntExact(sum);
+    }
+    if (network.meanHead()) {
+      recorder.words(Points.HEAD_MEAN, new int[][][] {{counts}});
     }
     long[] sums = Equations.sums(head.weights(), counts, Equations.all(head.classes()));
     int[] words = Arrays.stream(sums).mapToInt(Math::toIntExact).toArray();
     recorder.words(Points.HEAD_SUMS, new int[][][] {{words}});
-    return head.logits(sums, network.timesteps(), network.tokens());
+    return network.logits(sums);
   }
 
   /// A membrane residual is turned into spikes; a spike-add residual is used as it is.

@@ -111,9 +111,6 @@ final class Converter {
     if (real.groups().size() > 1) {
       return "a pyramid of token grids";
     }
-    if (!real.spikeAdd() && !real.headGate().present()) {
-      return "a classifier on real-valued residuals (no neuron before the head)";
-    }
     return "";
   }
 

@@ -80,11 +80,17 @@ final class NetworkBuilder {
           Converter.PRECISION,
           new PatchEmbedding(stages, convolution(group.embedding().entry())),
           blocks,
-          new Head(headGate, classifier.weights(), classifier.step(), real.head().bias()),
+          new Head(headGate, classifier.weights(), headScale(), real.head().bias()),
           HeadPruning.OFF);
     } catch (IllegalArgumentException e) {
       throw new InputException(file, "a network that does not fit: " + e.getMessage(), "see there");
     }
+  }
+
+  /// Mean residual words are in units of 2^-fractionBits.
+  private double headScale() {
+    boolean words = !real.spikeAdd() && !real.headGate().present();
+    return words ? Math.scalb(classifier.step(), -Converter.FRACTION_BITS) : classifier.step();
   }
 
   private Convolution convolution(RealLayer layer) {

@@ -4,6 +4,11 @@ import java.util.Optional;
 
 /// Classifier: counts over all time steps and tokens, then a linear layer.
 ///
+/// Without a gate on a membrane residual it reads the mean word instead of counts: `m[d] =
+/// roundHalfUp(2^-k * sum over t, n of r[t][n][d])`, k the smallest with `2^k >= timesteps *
+/// tokens`; then `logit = sum * scale * 2^k / (timesteps * tokens) + bias` (Spikingformer as
+/// published).
+///
 /// `sums[class] = sum over d of weights[class][d] * (sum over t, n of s[t][n][d])` is what the
 /// hardware returns; `logit = sum * scale / (timesteps * tokens) + bias` is computed once, here, in
 /// double precision.
@@ -34,6 +39,16 @@ public record Head(Optional<Neuron> gate, Matrix weights, double scale, double[]
       logits[i] = sums[i] * scale / ((double) timesteps * tokens) + bias[i];
     }
     return logits;
+  }
+
+  /// Right shift that turns a sum over all slots into a mean word.
+  public static int meanShift(int timesteps, int tokens) {
+    return 32 - Integer.numberOfLeadingZeros(timesteps * tokens - 1);
+  }
+
+  /// Mean word of a sum over all slots.
+  public static int mean(long sum, int shift) {
+    return (int) (shift == 0 ? sum : (sum + (1L << shift - 1)) >> shift);
   }
 
   /// Index of the largest logit; ties to the lowest index.

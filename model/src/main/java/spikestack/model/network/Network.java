@@ -72,6 +72,25 @@ public record Network(
     return new Network(name, input, timesteps, residual, precision, embedding, blocks, head, other);
   }
 
+  /// Whether the classifier reads mean residual words: a membrane residual without a neuron before
+  /// it.
+  public boolean meanHead() {
+    return !spikeAdd() && head.gate().isEmpty();
+  }
+
+  /// Logits of the classifier's integer sums.
+  public double[] logits(long[] sums) {
+    double[] logits = head.logits(sums, timesteps, tokens());
+    if (meanHead()) {
+      double factor = 1L << Head.meanShift(timesteps, tokens());
+      for (int i = 0; i < logits.length; i++) {
+        logits[i] =
+            sums[i] * head.scale() * factor / ((double) timesteps * tokens()) + head.bias()[i];
+      }
+    }
+    return logits;
+  }
+
   /// Whether heads can be pruned: every block has multi-head attention.
   public boolean prunable() {
     return prunable(blocks);

@@ -33,7 +33,9 @@ final class ShapeCheck {
         case Moe moe -> check.moe("blocks[" + i + "].feedForward", moe);
       }
     }
-    check.gate("head", head.gate());
+    if (residual instanceof Residual.SpikeAdd || head.gate().isPresent()) {
+      check.gate("head", head.gate());
+    }
     require(
         head.weights().fanIn() == check.width,
         "head: takes " + head.weights().fanIn() + " inputs, the residual has " + check.width);

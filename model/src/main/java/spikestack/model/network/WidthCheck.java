@@ -47,8 +47,26 @@ final class WidthCheck {
       residualMax += spikeAdd ? Network.feedForwardMax(block.feedForward()) : 0;
     }
     check.weights("head", head.weights());
+    if (!spikeAdd && head.gate().isEmpty()) {
+      check.meanHead(head);
+      return;
+    }
     long headMax = (long) timesteps * tokens * residualMax;
     sums("head", head.weights(), new int[head.classes()], headMax, Integer.SIZE);
+  }
+
+  /// Sums of words over all slots, and class sums of mean words, which are signed.
+  private void meanHead(Head head) {
+    long word = 1L << precision.membrane() - 1;
+    long sum = word * timesteps * tokens;
+    fits("head: residual words over " + timesteps * tokens + " slots", -sum, sum - 1, Integer.SIZE);
+    for (int output = 0; output < head.classes(); output++) {
+      long weights = 0;
+      for (int d = 0; d < head.weights().fanIn(); d++) {
+        weights += Math.abs(head.weights().at(output, d));
+      }
+      fits("head: class " + output, -weights * word, weights * word, Integer.SIZE);
+    }
   }
 
   private void attention(SelfAttention attention, int inputMax) {

@@ -8,8 +8,8 @@ package spikestack.model.trace;
 /// (mask; only with pruning), score (spikes after the attention neuron), out (spike-add only:
 /// spikes of the output projection), then `residual.i.mid`; `block.i.mlp.` gate, up, down or
 /// `block.i.moe.` gate, scores (top-K) or router (binary, spikes), routes, expert.e, merge, out;
-/// then `residual.(i+1)`; last `head.gate` and `head.sums`. Gates exist under a membrane shortcut
-/// only; `out` and `down` are recorded only where they fire.
+/// then `residual.(i+1)`; last `head.gate` (or `head.mean`) and `head.sums`. Gates exist under a
+/// membrane shortcut only; `out` and `down` are recorded only where they fire.
 ///
 /// Expert attention: gate, router (spikes), k, v, per expert `attn.expert.e.q` and
 /// `attn.expert.e.score`, merge (words), out. A gated MLP: gate, up, depthwise, hidden (depthwise
@@ -22,6 +22,10 @@ package spikestack.model.trace;
 public final class Points {
   public static final String EMBED_ENTRY = "embed.entry";
   public static final String HEAD_GATE = "head.gate";
+
+  /// Mean residual words, where the classifier reads those (`[1][1][width]`).
+  public static final String HEAD_MEAN = "head.mean";
+
   public static final String HEAD_SUMS = "head.sums";
 
   private Points() {}

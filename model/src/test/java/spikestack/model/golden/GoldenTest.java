@@ -100,6 +100,36 @@ class GoldenTest {
     }
   }
 
+  /// Without a neuron before it, the classifier reads the mean of the residual words.
+  @Test
+  void aMeanHeadReadsResidualWords() {
+    Network network = TestNetworks.withMeanHead(TestNetworks.random(2, Options.DEFAULT));
+    Trace trace = run(network);
+    Recorded.Words last = trace.words(Points.residual(network.blocks().size()));
+    int slots = last.timesteps() * last.tokens();
+    double[] exact = new double[10];
+    for (int k = 0; k < 10; k++) {
+      double tolerance = 0;
+      for (int i = 0; i < last.values().length; i++) {
+        int weight = network.head().weights().at(k, i % last.channels());
+        exact[k] += (double) weight * last.values()[i] / slots;
+      }
+      // A mean word is rounded by at most half a unit of 2^k >= slots.
+      for (int d = 0; d < last.channels(); d++) {
+        tolerance += Math.abs(network.head().weights().at(k, d));
+      }
+      assertThat(trace.logits()[k])
+          .isCloseTo(
+              exact[k] * network.head().scale() + network.head().bias()[k],
+              org.assertj.core.data.Offset.offset(tolerance * network.head().scale()));
+    }
+    assertThat(trace.layers()).doesNotContainKey(Points.HEAD_GATE);
+    assertThat(Head.meanShift(4, 64)).isEqualTo(8);
+    assertThat(Head.meanShift(4, 49)).isEqualTo(8);
+    assertThat(Head.meanShift(1, 1)).isZero();
+    assertThat(Head.mean(-3, 1)).isEqualTo(-1);
+  }
+
   @Test
   void logitsComeFromTheRecordedSums() {
     Network network = TestNetworks.random(2, Options.DEFAULT);

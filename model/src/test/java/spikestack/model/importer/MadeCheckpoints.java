@@ -16,7 +16,8 @@ public final class MadeCheckpoints {
   }
 
   /// Spikformer's CIFAR code.
-  public static SequencedMap<String, Tensor> spikformer(int channels, int width, int blocks, int classes) {
+  public static SequencedMap<String, Tensor> spikformer(
+      int channels, int width, int blocks, int classes) {
     MadeCheckpoints made = new MadeCheckpoints(1);
     made.splitting(channels, width);
     for (int i = 0; i < blocks; i++) {
@@ -118,7 +119,8 @@ public final class MadeCheckpoints {
   }
 
   /// QKFormer's CIFAR code: stages of width D/4, D/2 and D.
-  public static SequencedMap<String, Tensor> qkformer(int channels, int width, int deep, int classes) {
+  public static SequencedMap<String, Tensor> qkformer(
+      int channels, int width, int deep, int classes) {
     MadeCheckpoints made = new MadeCheckpoints(5);
     int inputs = channels;
     for (int stage = 1; stage <= 3; stage++) {

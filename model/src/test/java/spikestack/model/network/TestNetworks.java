@@ -192,7 +192,24 @@ public final class TestNetworks {
                   .ofExperts(FeedForwardKind.SEMM, 5, 1, Merge.SUM, true)));
     }
     all.add(random(seed + 8, Options.DEFAULT.ofMembrane(11)));
+    all.add(withMeanHead(random(seed + 11, Options.DEFAULT)));
+    all.add(withMeanHead(random(seed + 12, Options.DEFAULT.ofMembrane(11).ofKeep(0.5))));
     return all;
+  }
+
+  /// The network without the neuron before its classifier.
+  public static Network withMeanHead(Network network) {
+    Head head = network.head();
+    return new Network(
+        network.name(),
+        network.input(),
+        network.timesteps(),
+        network.residual(),
+        network.precision(),
+        network.embedding(),
+        network.blocks(),
+        new Head(Optional.empty(), head.weights(), head.scale(), head.bias()),
+        network.pruning());
   }
 
   /// Random pixels of the network's input shape.

@@ -69,6 +69,9 @@ final class Support {
     if (network.spikeAdd()) {
       throw layer("residual", "spike-add", "a membrane shortcut");
     }
+    if (network.meanHead()) {
+      throw layer("head", "a classifier on residual words", "a neuron before the classifier");
+    }
     Precision precision = network.precision();
     if (precision.integration() > WORD_BITS
         || precision.membrane() != WORD_BITS
