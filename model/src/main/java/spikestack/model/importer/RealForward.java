@@ -1,18 +1,16 @@
 package spikestack.model.importer;
 
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import spikestack.model.importer.Preset.AttentionKind;
 import spikestack.model.importer.Preset.EmbeddingKind;
 import spikestack.model.importer.Preset.FeedForwardKind;
+import spikestack.model.importer.RealLayers.Field;
 import spikestack.model.importer.RealNetwork.Attention;
 import spikestack.model.importer.RealNetwork.Block;
 import spikestack.model.importer.RealNetwork.FeedForward;
 import spikestack.model.importer.RealNetwork.Gate;
-import spikestack.model.input.StrictNode;
-import spikestack.model.network.PatchEmbedding;
 import spikestack.model.spike.SpikeTensor;
 
 /// The network as its authors' framework runs it, on one image, in double precision.
@@ -30,8 +28,6 @@ final class RealForward {
 
   private final RealNetwork network;
   private final SequencedMap<String, SpikeTensor> spikes = new LinkedHashMap<>();
-  private int height;
-  private int width;
 
   private RealForward(RealNetwork network) {
     this.network = network;
@@ -43,20 +39,13 @@ final class RealForward {
       return "an input that changes from time step to time step (event frames)";
     }
     for (RealNetwork.Group group : network.groups()) {
-      if (group.embedding().kind() != EmbeddingKind.CHAIN) {
-        return "a patch embedding of kind " + StrictNode.word(group.embedding().kind());
-      }
       for (Block block : group.blocks()) {
-        AttentionKind attention = block.attention().kind();
-        if (attention != AttentionKind.MULTI_HEAD && attention != AttentionKind.EXPERTS) {
-          return "attention of kind " + StrictNode.word(attention);
-        }
         if (block.feedForward().kind() == FeedForwardKind.EXPERTS) {
           return "a feed-forward branch of kind experts with real gate values";
         }
       }
     }
-    return network.groups().size() > 1 ? "a pyramid of token grids" : "";
+    return "";
   }
 
   /// Runs one image; `pixels` is uint8 `[channels][height][width]`.
@@ -69,22 +58,30 @@ final class RealForward {
   }
 
   private Run run(byte[] pixels) {
-    height = network.input().height();
-    width = network.input().width();
-    double[][][] r = {normalised(pixels)};
-    RealNetwork.Group group = network.groups().getFirst();
-    r = embedding(group.embedding(), r);
-    for (Block block : group.blocks()) {
-      r = add(r, attention(block.attention(), r));
-      r = add(r, feedForward(block.feedForward(), r));
+    RealNetwork.Input input = network.input();
+    // The image is shown at every time step.
+    double[][][] shown =
+        Collections.nCopies(network.timesteps(), normalised(pixels)).toArray(double[][][]::new);
+    Field r = new Field(shown, input.height(), input.width());
+    for (RealNetwork.Group group : network.groups()) {
+      r = embedding(group.embedding(), r);
+      for (Block block : group.blocks()) {
+        r = with(r, RealLayers.add(r.values(), attention(block.attention(), r.values())));
+        r = with(r, RealLayers.add(r.values(), feedForward(block.feedForward(), r)));
+      }
     }
-    return new Run(spikes, head(r));
+    return new Run(spikes, head(r.values()));
+  }
+
+  /// Other values on the same grid.
+  private static Field with(Field field, double[][][] values) {
+    return new Field(values, field.height(), field.width());
   }
 
   /// x = (value / 255 - mean) / std.
   private double[][] normalised(byte[] pixels) {
     RealNetwork.Input input = network.input();
-    int area = height * width;
+    int area = input.height() * input.width();
     double[][] x = new double[area][input.channels()];
     for (int c = 0; c < input.channels(); c++) {
       for (int at = 0; at < area; at++) {
@@ -95,23 +92,66 @@ final class RealForward {
     return x;
   }
 
-  private double[][][] embedding(RealNetwork.Embedding embedding, double[][][] image) {
-    double[][][] x = image;
+  private Field embedding(RealNetwork.Embedding embedding, Field in) {
+    return switch (embedding.kind()) {
+      case CHAIN -> chain(embedding, in);
+      case SHORTCUT -> shortcut(embedding, in);
+      case BRANCHES, HALVING_BRANCHES -> branches(embedding, in);
+    };
+  }
+
+  private Field chain(RealNetwork.Embedding embedding, Field in) {
+    Field x = in;
     for (int s = 0; s < embedding.stages().size(); s++) {
-      RealLayer stage = embedding.stages().get(s);
-      double[][][] drive = convolve(stage, x);
-      if (s == 0) {
-        // The image is shown at every time step.
-        drive = Collections.nCopies(network.timesteps(), drive[0]).toArray(double[][][]::new);
-      }
-      x = fire(stage.neuron(), stage.threshold(), drive);
-      if (embedding.pool().get(s)) {
-        x = pool(x);
-      }
+      x = stage(embedding, s, x);
     }
     RealLayer entry = embedding.entry();
-    double[][][] out = leave(entry, convolve(entry, x));
-    return entry.fires() ? add(x, out) : out;
+    Field drive = RealLayers.convolve(entry, x);
+    double[][][] out = leave(entry, drive.values());
+    return with(drive, entry.fires() ? RealLayers.add(x.values(), out) : out);
+  }
+
+  /// Convolution, neuron, pooled spikes.
+  private Field stage(RealNetwork.Embedding embedding, int s, Field x) {
+    RealLayer stage = embedding.stages().get(s);
+    Field drive = RealLayers.convolve(stage, x);
+    Field fired = with(drive, leave(stage, drive.values()));
+    return embedding.pool().get(s) ? RealLayers.pool(fired) : fired;
+  }
+
+  /// The last stage's drive, pooled, goes around its neuron and the entry.
+  private Field shortcut(RealNetwork.Embedding embedding, Field in) {
+    Field x = in;
+    int last = embedding.stages().size() - 1;
+    for (int s = 0; s < last; s++) {
+      x = stage(embedding, s, x);
+    }
+    RealLayer stage = embedding.stages().get(last);
+    Field drive = RealLayers.convolve(stage, x);
+    if (embedding.pool().get(last)) {
+      drive = RealLayers.pool(drive);
+    }
+    Field fired = with(drive, leave(stage, drive.values()));
+    Field out = RealLayers.convolve(embedding.entry(), fired);
+    return with(drive, RealLayers.add(drive.values(), out.values()));
+  }
+
+  /// Two firing convolutions beside a firing 1x1 convolution; the second pools before its neuron
+  /// when the extent is halved.
+  private Field branches(RealNetwork.Embedding embedding, Field in) {
+    RealLayer first = embedding.stages().get(0);
+    RealLayer second = embedding.stages().get(1);
+    RealLayer entry = embedding.entry();
+    Field one = RealLayers.convolve(first, in);
+    one = with(one, leave(first, one.values()));
+    Field two = RealLayers.convolve(second, one);
+    boolean halving = embedding.kind() == EmbeddingKind.HALVING_BRANCHES;
+    if (halving) {
+      two = RealLayers.pool(two);
+    }
+    two = with(two, leave(second, two.values()));
+    Field side = RealLayers.convolve(entry, halving ? in : one);
+    return with(two, RealLayers.add(two.values(), leave(entry, side.values())));
   }
 
   private double[][][] attention(Attention attention, double[][][] r) {
@@ -119,14 +159,30 @@ final class RealForward {
     double[][][] open = null;
     if (attention.kind() == AttentionKind.EXPERTS) {
       RealLayer router = attention.router().getFirst();
-      open = fire(router.neuron(), router.threshold(), project(router, s));
+      open = fire(router.neuron(), router.threshold(), RealLayers.project(router, s));
     }
     double[][][] k = firing(attention.key(), s);
+    Gate first = attention.scores().getFirst();
+    switch (attention.kind()) {
+      case CHANNEL_MASK -> {
+        double[][][] q = firing(attention.queries().getFirst(), s);
+        double[][][] v = firing(attention.value().getFirst(), s);
+        double[][][] mask = fire(first.name(), first.threshold(), RealLayers.channelCounts(k, v));
+        return closed(attention, RealLayers.masked(q, mask));
+      }
+      case TOKEN_MASK -> {
+        double[][][] q = firing(attention.queries().getFirst(), s);
+        double[][][] counts = RealLayers.tokenCounts(q, attention.heads());
+        double[][][] mask = fire(first.name(), first.threshold(), counts);
+        return closed(attention, RealLayers.masked(k, mask));
+      }
+      case MULTI_HEAD, EXPERTS -> {}
+    }
     double[][][] v = firing(attention.value().getFirst(), s);
-    double[][][] merged = zeros(s.length, s[0].length, v[0][0].length);
+    double[][][] merged = RealLayers.zeros(s.length, s[0].length, v[0][0].length);
     for (int e = 0; e < attention.queries().size(); e++) {
       double[][][] q = firing(attention.queries().get(e), s);
-      double[][][] x = attend(q, k, v, attention.heads(), attention.scale());
+      double[][][] x = RealLayers.attend(q, k, v, attention.heads(), attention.scale());
       Gate score = attention.scores().get(e);
       double[][][] fired = fire(score.name(), score.threshold(), x);
       for (int t = 0; t < s.length; t++) {
@@ -138,33 +194,37 @@ final class RealForward {
         }
       }
     }
-    return leave(attention.output(), project(attention.output(), merged));
+    return closed(attention, merged);
   }
 
-  private double[][][] feedForward(FeedForward branch, double[][][] r) {
-    double[][][] s = gate(branch.gates().getFirst(), r);
+  private double[][][] closed(Attention attention, double[][][] s) {
+    return leave(attention.output(), RealLayers.project(attention.output(), s));
+  }
+
+  private double[][][] feedForward(FeedForward branch, Field r) {
+    double[][][] s = gate(branch.gates().getFirst(), r.values());
     RealLayer up = branch.ups().getFirst();
     RealLayer down = branch.downs().getFirst();
     double[][][] hidden = firing(up, s);
     if (branch.kind() == FeedForwardKind.GATED) {
-      hidden = gated(branch.depthwise().getFirst(), hidden);
+      hidden = gated(branch.depthwise().getFirst(), with(r, hidden));
     }
-    return leave(down, project(down, hidden));
+    return leave(down, RealLayers.project(down, hidden));
   }
 
   /// The first half of the channels, through the depthwise convolution, AND the second half.
-  private double[][][] gated(RealLayer depthwise, double[][][] hidden) {
+  private double[][][] gated(RealLayer depthwise, Field in) {
+    double[][][] hidden = in.values();
     int half = depthwise.outputs();
-    double[][][] first = zeros(hidden.length, hidden[0].length, half);
-    double[][][] second = zeros(hidden.length, hidden[0].length, half);
+    double[][][] first = RealLayers.zeros(hidden.length, hidden[0].length, half);
+    double[][][] second = RealLayers.zeros(hidden.length, hidden[0].length, half);
     for (int t = 0; t < hidden.length; t++) {
       for (int n = 0; n < hidden[t].length; n++) {
         System.arraycopy(hidden[t][n], 0, first[t][n], 0, half);
         System.arraycopy(hidden[t][n], half, second[t][n], 0, half);
       }
     }
-    double[][][] fired =
-        fire(depthwise.neuron(), depthwise.threshold(), convolve(depthwise, first));
+    double[][][] fired = leave(depthwise, RealLayers.convolve(depthwise, with(in, first)).values());
     for (int t = 0; t < fired.length; t++) {
       for (int n = 0; n < fired[t].length; n++) {
         for (int c = 0; c < half; c++) {
@@ -203,7 +263,7 @@ final class RealForward {
   }
 
   private double[][][] firing(RealLayer layer, double[][][] s) {
-    return fire(layer.neuron(), layer.threshold(), project(layer, s));
+    return fire(layer.neuron(), layer.threshold(), RealLayers.project(layer, s));
   }
 
   private double[][][] leave(RealLayer layer, double[][][] drive) {
@@ -214,7 +274,7 @@ final class RealForward {
   private double[][][] fire(String neuron, double threshold, double[][][] x) {
     int tokens = x[0].length;
     int channels = x[0][0].length;
-    double[][][] s = zeros(x.length, tokens, channels);
+    double[][][] s = RealLayers.zeros(x.length, tokens, channels);
     SpikeTensor bits = new SpikeTensor(x.length, tokens, channels);
     for (int n = 0; n < tokens; n++) {
       for (int c = 0; c < channels; c++) {
@@ -231,160 +291,5 @@ final class RealForward {
     }
     spikes.put(neuron, bits);
     return s;
-  }
-
-  /// x[t][n][o] = bias[o] + sum over d of weight(o, d) * s[t][n][d]
-  private static double[][][] project(RealLayer layer, double[][][] s) {
-    int fanIn = layer.fanIn();
-    double[][][] x = zeros(s.length, s[0].length, layer.outputs());
-    for (int t = 0; t < s.length; t++) {
-      for (int n = 0; n < s[t].length; n++) {
-        sums(layer, s[t][n], fanIn, x[t][n]);
-      }
-    }
-    return x;
-  }
-
-  private static void sums(RealLayer layer, double[] input, int fanIn, double[] out) {
-    int[] active = new int[fanIn];
-    int count = 0;
-    for (int d = 0; d < fanIn; d++) {
-      if (input[d] != 0) {
-        active[count++] = d;
-      }
-    }
-    float[] raw = layer.raw();
-    for (int o = 0; o < out.length; o++) {
-      double sum = 0;
-      for (int i = 0; i < count; i++) {
-        sum += raw[o * fanIn + active[i]] * input[active[i]];
-      }
-      out[o] = layer.gain()[o] * sum + layer.bias()[o];
-    }
-  }
-
-  /// The same over a window; outside the grid the input is 0.
-  private double[][][] convolve(RealLayer layer, double[][][] s) {
-    int kernel = layer.kernel();
-    int padding = layer.padding();
-    int high = (height + 2 * padding - kernel) / layer.stride() + 1;
-    int wide = (width + 2 * padding - kernel) / layer.stride() + 1;
-    double[][][] x = zeros(s.length, high * wide, layer.outputs());
-    double[] window = new double[layer.inputs() * kernel * kernel];
-    for (int t = 0; t < s.length; t++) {
-      for (int h = 0; h < high; h++) {
-        for (int w = 0; w < wide; w++) {
-          window(layer, s[t], h, w, window);
-          double[] out = x[t][h * wide + w];
-          if (layer.depthwise()) {
-            depthwise(layer, window, out);
-          } else {
-            sums(layer, window, window.length, out);
-          }
-        }
-      }
-    }
-    height = high;
-    width = wide;
-    return x;
-  }
-
-  private static void depthwise(RealLayer layer, double[] window, double[] out) {
-    int taps = layer.fanIn();
-    for (int o = 0; o < out.length; o++) {
-      double sum = 0;
-      for (int i = 0; i < taps; i++) {
-        sum += layer.raw()[o * taps + i] * window[o * taps + i];
-      }
-      out[o] = layer.gain()[o] * sum + layer.bias()[o];
-    }
-  }
-
-  private void window(RealLayer layer, double[][] s, int h, int w, double[] window) {
-    int kernel = layer.kernel();
-    for (int ky = 0; ky < kernel; ky++) {
-      for (int kx = 0; kx < kernel; kx++) {
-        int y = h * layer.stride() + ky - layer.padding();
-        int x = w * layer.stride() + kx - layer.padding();
-        boolean inside = y >= 0 && y < height && x >= 0 && x < width;
-        for (int c = 0; c < layer.inputs(); c++) {
-          window[(c * kernel + ky) * kernel + kx] = inside ? s[y * width + x][c] : 0;
-        }
-      }
-    }
-  }
-
-  /// Max-pool 3/2/1.
-  private double[][][] pool(double[][][] s) {
-    int high = PatchEmbedding.pooled(height);
-    int wide = PatchEmbedding.pooled(width);
-    double[][][] pooled = zeros(s.length, high * wide, s[0][0].length);
-    for (int t = 0; t < s.length; t++) {
-      for (int h = 0; h < high; h++) {
-        for (int w = 0; w < wide; w++) {
-          double[] out = pooled[t][h * wide + w];
-          Arrays.fill(out, Double.NEGATIVE_INFINITY);
-          for (int y = Math.max(2 * h - 1, 0); y <= Math.min(2 * h + 1, height - 1); y++) {
-            for (int x = Math.max(2 * w - 1, 0); x <= Math.min(2 * w + 1, width - 1); x++) {
-              for (int c = 0; c < out.length; c++) {
-                out[c] = Math.max(out[c], s[t][y * width + x][c]);
-              }
-            }
-          }
-        }
-      }
-    }
-    height = high;
-    width = wide;
-    return pooled;
-  }
-
-  /// x = Q (K^T V) * scale, per head; the values may be wider than queries and keys (one head).
-  private static double[][][] attend(
-      double[][][] q, double[][][] k, double[][][] v, int heads, double scale) {
-    int tokens = q[0].length;
-    int keyWidth = q[0][0].length / heads;
-    int valueWidth = v[0][0].length / heads;
-    double[][][] x = zeros(q.length, tokens, v[0][0].length);
-    for (int t = 0; t < q.length; t++) {
-      for (int head = 0; head < heads; head++) {
-        for (int n = 0; n < tokens; n++) {
-          for (int m = 0; m < tokens; m++) {
-            double a = 0;
-            for (int j = head * keyWidth; j < (head + 1) * keyWidth; j++) {
-              a += q[t][n][j] * k[t][m][j];
-            }
-            if (a == 0) {
-              continue;
-            }
-            for (int j = head * valueWidth; j < (head + 1) * valueWidth; j++) {
-              x[t][n][j] += a * v[t][m][j];
-            }
-          }
-        }
-        for (int n = 0; n < tokens; n++) {
-          for (int j = head * valueWidth; j < (head + 1) * valueWidth; j++) {
-            x[t][n][j] *= scale;
-          }
-        }
-      }
-    }
-    return x;
-  }
-
-  private static double[][][] add(double[][][] a, double[][][] b) {
-    double[][][] sum = zeros(a.length, a[0].length, a[0][0].length);
-    for (int t = 0; t < a.length; t++) {
-      for (int n = 0; n < a[t].length; n++) {
-        for (int c = 0; c < sum[t][n].length; c++) {
-          sum[t][n][c] = a[t][n][c] + b[t][n][c];
-        }
-      }
-    }
-    return sum;
-  }
-
-  private static double[][][] zeros(int steps, int tokens, int channels) {
-    return new double[steps][tokens][channels];
   }
 }
