@@ -100,4 +100,47 @@ final class Npy {
     }
     return shape;
   }
+
+  /// What stands before the data of an array, version 1: 64 bytes times a whole number, as numpy
+  /// writes it.
+  static byte[] header(Tensor tensor) {
+    String descr =
+        switch (tensor.type()) {
+          case BOOL -> "|b1";
+          case U8 -> "|u1";
+          case I8 -> "|i1";
+          case U16 -> "<u2";
+          case I16 -> "<i2";
+          case U32 -> "<u4";
+          case I32 -> "<i4";
+          case U64 -> "<u8";
+          case I64 -> "<i8";
+          case F16 -> "<f2";
+          case F32 -> "<f4";
+          case F64 -> "<f8";
+          case BF16 -> throw new IllegalArgumentException("numpy has no bfloat16");
+        };
+    StringBuilder shape = new StringBuilder();
+    for (int extent : tensor.shape()) {
+      shape.append(shape.isEmpty() ? "" : " ").append(extent).append(',');
+    }
+    if (tensor.shape().length > 1) {
+      shape.setLength(shape.length() - 1);
+    }
+    String dictionary =
+        "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (" + shape + "), }";
+    int start = MAGIC.length + 4;
+    int length = (start + dictionary.length() + 1 + 63) / 64 * 64;
+    byte[] header = new byte[length];
+    Arrays.fill(header, (byte) ' ');
+    System.arraycopy(MAGIC, 0, header, 0, MAGIC.length);
+    header[MAGIC.length] = 1;
+    header[MAGIC.length + 1] = 0;
+    header[MAGIC.length + 2] = (byte) (length - start);
+    header[MAGIC.length + 3] = (byte) (length - start >> 8);
+    byte[] text = dictionary.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(text, 0, header, start, text.length);
+    header[length - 1] = '\n';
+    return header;
+  }
 }

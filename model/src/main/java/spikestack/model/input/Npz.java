@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SequencedMap;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 
 /// Named arrays of an NPZ file (a zip archive of NPY files), or the one array of an NPY file.
 ///
@@ -69,5 +73,32 @@ public final class Npz {
     } catch (IOException e) {
       throw FileBytes.unreadable(path, e);
     }
+  }
+
+  /// Writes the arrays atomically, unpacked and without dates: the same arrays give the same bytes.
+  ///
+  /// @throws IllegalArgumentException for a type numpy has not (BF16)
+  public static void write(Path file, SequencedMap<String, Tensor> arrays) {
+    AtomicFile.write(
+        file,
+        out -> {
+          ZipOutputStream zip = new ZipOutputStream(out);
+          zip.setMethod(ZipOutputStream.STORED);
+          for (Map.Entry<String, Tensor> array : arrays.entrySet()) {
+            byte[] header = Npy.header(array.getValue());
+            byte[] data = array.getValue().data();
+            CRC32 sum = new CRC32();
+            sum.update(header);
+            sum.update(data);
+            ZipEntry entry = new ZipEntry(array.getKey() + SUFFIX);
+            entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+            entry.setSize((long) header.length + data.length);
+            entry.setCrc(sum.getValue());
+            zip.putNextEntry(entry);
+            zip.write(header);
+            zip.write(data);
+          }
+          zip.finish();
+        });
   }
 }

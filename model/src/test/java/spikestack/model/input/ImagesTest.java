@@ -11,7 +11,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -179,5 +181,21 @@ class ImagesTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining(path.getFileName().toString())
         .hasMessageContaining(complaint);
+  }
+
+  @Test
+  void writtenArraysComeBack() throws IOException {
+    SequencedMap<String, Tensor> arrays = new LinkedHashMap<>();
+    arrays.put("one", Tensor.ofFloats(new float[] {1.5f}));
+    arrays.put("row", Tensor.ofLongs(new long[] {1, -2}, 2));
+    arrays.put("cube", Tensor.ofUnsignedBytes(new byte[24], 2, 3, 4));
+    arrays.put("none", Tensor.ofInts(new int[0], 0, 5));
+    Path file = folder.resolve("a.npz");
+    Npz.write(file, arrays);
+    assertThat(Npz.read(file)).isEqualTo(arrays);
+    assertThat(Npz.read(file).keySet()).containsExactlyElementsOf(arrays.keySet());
+    byte[] first = Files.readAllBytes(file);
+    Npz.write(file, arrays);
+    assertThat(Files.readAllBytes(file)).isEqualTo(first);
   }
 }

@@ -35,7 +35,9 @@ public final class Main implements Runnable {
   static List<Object> commands() {
     return List.of(
         new DemoCommand(),
+        new InspectCommand(),
         new ImportCommand(),
+        new FramesCommand(),
         new TrainCommand(),
         new TraceCommand(),
         new SimulateCommand(),

@@ -54,21 +54,32 @@ public record FrameSet(
   /// Classes are the folders' names, sorted (numbers as numbers); samples are sorted by name.
   /// `limit` > 0 reads the first samples of that order, taken from the classes in turn.
   public static FrameSet read(Path path, Framing framing, int limit) {
+    return read(path, framing, limit, (done, of) -> {});
+  }
+
+  /// Hears of every sample that is ready.
+  @FunctionalInterface
+  public interface Watch {
+    void sample(int done, int of);
+  }
+
+  /// As above; `watch` hears of each sample of a folder or recording.
+  public static FrameSet read(Path path, Framing framing, int limit, Watch watch) {
     if (Files.isDirectory(path)) {
-      return folder(path, framing, limit);
+      return folder(path, framing, limit, watch);
     }
     FileBytes.requireFile(path);
     if (path.toString().endsWith(".npz")) {
       return array(path, framing, limit);
     }
-    return recording(path, framing, limit);
+    return recording(path, framing, limit, watch);
   }
 
   // A folder of classes.
 
   private record Sample(Path file, int label) {}
 
-  private static FrameSet folder(Path path, Framing framing, int limit) {
+  private static FrameSet folder(Path path, Framing framing, int limit, Watch watch) {
     List<Path> classes = sorted(path, Files::isDirectory);
     if (classes.isEmpty()) {
       throw new InputException(path.toString(), "no folders", "one folder per class");
@@ -86,7 +97,7 @@ public record FrameSet(
           "1.." + MAX_SAMPLES + " files " + String.join(", ", RECORDINGS) + " in its folders");
     }
     List<Sample> taken = inTurn(samples, limit);
-    Collected collected = new Collected(path, taken.size());
+    Collected collected = new Collected(path, taken.size(), watch);
     for (Sample sample : taken) {
       collected.add(frames(sample.file, framing), sample.file, sample.label);
     }
@@ -219,7 +230,7 @@ public record FrameSet(
 
   // One recording with several labelled parts.
 
-  private static FrameSet recording(Path path, Framing framing, int limit) {
+  private static FrameSet recording(Path path, Framing framing, int limit, Watch watch) {
     Path labels =
         path.resolveSibling(
             String.valueOf(path.getFileName()).replaceFirst("\\.[^.]*$", "") + "_labels.csv");
@@ -232,7 +243,7 @@ public record FrameSet(
     List<long[]> parts = parts(labels);
     EventStream events = EventFile.read(path);
     int count = limit > 0 ? Math.min(limit, parts.size()) : parts.size();
-    Collected collected = new Collected(path, count);
+    Collected collected = new Collected(path, count, watch);
     for (long[] part : parts.subList(0, count)) {
       collected.add(framing.of(events, part[1], part[2]), path, (int) part[0] - 1);
     }
@@ -270,13 +281,15 @@ public record FrameSet(
   private static final class Collected {
     private final Path path;
     private final int[] labels;
+    private final Watch watch;
     private byte[] all = {};
     private Framing.@Nullable Frames first;
     private int count;
     private long saturated;
 
-    Collected(Path path, int samples) {
+    Collected(Path path, int samples, Watch watch) {
       this.path = path;
+      this.watch = watch;
       this.labels = new int[samples];
     }
 
@@ -303,6 +316,7 @@ public record FrameSet(
           frames.counts(), 0, all, count * frames.counts().length, frames.counts().length);
       labels[count++] = label;
       saturated += frames.saturated();
+      watch.sample(count, labels.length);
     }
 
     FrameSet finished(String hash, List<String> classes) {
