@@ -11,7 +11,6 @@ import spikestack.model.spike.SpikeTensor;
 /// which computes A = Q_e Kᵀ first, for every expert anew.
 final class ExpertAttentionKernel {
   private final int tokens;
-  private final int keyWidth;
   private final int valueWidth;
 
   /// Kᵀ V of each time step, `[t][j][i]`.
@@ -30,7 +29,6 @@ final class ExpertAttentionKernel {
 
   ExpertAttentionKernel(int steps, int tokens, int keyWidth, int valueWidth) {
     this.tokens = tokens;
-    this.keyWidth = keyWidth;
     this.valueWidth = valueWidth;
     keyValue = new int[steps][keyWidth * valueWidth];
     keyCount = new int[steps][keyWidth];

@@ -116,11 +116,11 @@ final class LayerClock {
   }
 
   private void finish(Run run, Activity activity, long[] expertTokens) {
-    finish(run, activity, run.outputs(), expertTokens);
+    finish(activity, run.outputs(), expertTokens);
   }
 
   /// Every one of the input met the weights of `met` features.
-  private void finish(Run run, Activity activity, int met, long[] expertTokens) {
+  private void finish(Activity activity, int met, long[] expertTokens) {
     long adds = activity.ones() * met;
     ledger.add(Event.PE_ADD, adds);
     ledger.add(Event.PE_PASS, ledger.useful() - adds);
@@ -148,7 +148,7 @@ final class LayerClock {
     ledger.add(Event.SPIKE_JOIN_READ, ledger.count(Event.SPIKE_WRITE));
     ledger.add(Event.MERGE_JOIN, (long) run.tokens() * run.steps() * run.outputs());
     int met = Math.min(machine.expert().rows(), run.outputs());
-    finish(run, activity, met, NO_EXPERTS);
+    finish(activity, met, NO_EXPERTS);
   }
 
   /// Attention of the kept heads.

@@ -148,13 +148,15 @@ final class ImportTables {
     columns.add(left("folded").with(layer -> layer.folded() ? "bn" : ""));
     columns.add(left("sees").with(ImportTables::sees));
     columns.add(right("step").with(ImportTables::step));
-    columns.add(right("error").with(layer -> format("%.2g", layer.weightError())));
+    columns.add(
+        right("error").with(layer -> String.format(Locale.ROOT, "%.2g", layer.weightError())));
     columns.add(right("threshold").with(ImportTables::threshold));
     columns.add(right("off by").with(ImportTables::off));
     columns.add(
         right("partial sums")
             .with(layer -> layer.integrationMin() + ".." + layer.integrationMax()));
-    columns.add(right("headroom").with(layer -> format("%.1fx", layer.headroom())));
+    columns.add(
+        right("headroom").with(layer -> String.format(Locale.ROOT, "%.1fx", layer.headroom())));
     return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, report.layers(), columns);
   }
 
@@ -163,8 +165,12 @@ final class ImportTables {
     columns.add(left("neuron without a layer").with(NeuronReport::name));
     columns.add(
         right("threshold")
-            .with(one -> format("%.4g -> %d", one.threshold(), one.integerThreshold())));
-    columns.add(right("off by").with(one -> format("%.2g", one.thresholdError())));
+            .with(
+                one ->
+                    String.format(
+                        Locale.ROOT, "%.4g -> %d", one.threshold(), one.integerThreshold())));
+    columns.add(
+        right("off by").with(one -> String.format(Locale.ROOT, "%.2g", one.thresholdError())));
     return AsciiTable.getTable(
         AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, report.neurons(), columns);
   }
@@ -178,25 +184,31 @@ final class ImportTables {
   private static String step(LayerReport layer) {
     int exponent = Math.getExponent(layer.step());
     String step =
-        Math.scalb(1.0, exponent) == layer.step() ? "2^" + exponent : format("%.4g", layer.step());
+        Math.scalb(1.0, exponent) == layer.step()
+            ? "2^" + exponent
+            : String.format(Locale.ROOT, "%.4g", layer.step());
     return step + (layer.stepsRaised() > 0 ? " (raised " + layer.stepsRaised() + ")" : "");
   }
 
   private static String threshold(LayerReport layer) {
     return layer.integerThreshold() == 0
         ? ""
-        : format("%.4g", layer.threshold()) + " -> " + layer.integerThreshold();
+        : String.format(Locale.ROOT, "%.4g", layer.threshold()) + " -> " + layer.integerThreshold();
   }
 
   private static String off(LayerReport layer) {
-    return layer.integerThreshold() == 0 ? "" : format("%.2g", layer.thresholdError());
+    return layer.integerThreshold() == 0
+        ? ""
+        : String.format(Locale.ROOT, "%.2g", layer.thresholdError());
   }
 
   private static String spikes(Map<String, Agreement> agreements) {
     Agreement first = agreements.values().iterator().next();
     List<ColumnData<String>> columns = new ArrayList<>();
     columns.add(left("neuron").with(name -> name));
-    columns.add(right("recorded").with(name -> format("%,d", layer(first, name).compared())));
+    columns.add(
+        right("recorded")
+            .with(name -> String.format(Locale.ROOT, "%,d", layer(first, name).compared())));
     agreements.forEach(
         (kind, agreement) ->
             columns.add(
@@ -204,9 +216,11 @@ final class ImportTables {
                     .with(
                         name -> {
                           Agreement.Layer layer = layer(agreement, name);
-                          return format(
+                          return String.format(
+                              Locale.ROOT,
                               "%,d (%.2f %%)",
-                              layer.differing(), 100.0 * layer.differing() / layer.compared());
+                              layer.differing(),
+                              100.0 * layer.differing() / layer.compared());
                         })));
     return AsciiTable.getTable(
         AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, first.layers().keySet(), columns);
@@ -214,10 +228,6 @@ final class ImportTables {
 
   private static Agreement.Layer layer(Agreement agreement, String name) {
     return agreement.layers().getOrDefault(name, new Agreement.Layer(1, 0));
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 
   private static Column left(String header) {
