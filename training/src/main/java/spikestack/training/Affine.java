@@ -43,7 +43,7 @@ sealed interface Affine {
   record Identity(Lanes lanes, float[] scale, float[] shift) implements Affine {
     static final Identity INSTANCE = of(Lanes.of(1, 1));
 
-    private static Identity of(Lanes lanes) {
+    static Identity of(Lanes lanes) {
       return new Identity(lanes, lanes.filled(1), lanes.filled(0));
     }
 
@@ -81,9 +81,11 @@ sealed interface Affine {
         Kernels.add(sum, chunk, n);
       }
       double[] sums = lanes.gather(sum);
+      float[] gradient = new float[sums.length];
       for (int c = 0; c < sums.length; c++) {
-        bias.gradient[c] += (float) sums[c];
+        gradient[c] = (float) sums[c];
       }
+      bias.addGradient(gradient);
     }
   }
 

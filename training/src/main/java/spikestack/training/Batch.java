@@ -24,26 +24,48 @@ record Batch(float[] pixels, int[] labels) {
     return new Batch(pixels, labels);
   }
 
-  /// The chosen images, each mirrored with probability 1/2.
-  static Batch augmented(Images images, int[] order, int from, int to, int zero, long seed) {
+  /// The chosen images, each changed at random.
+  static Batch augmented(
+      Images images, int[] order, int from, int to, int zero, Augmentation changes, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int size = images.imageSize();
     float[] pixels = new float[(to - from) * size];
     int[] labels = new int[to - from];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = images.label(order[from + i]);
-      boolean mirror = random.nextBoolean();
-      copy(images, order[from + i] * size, pixels, i * size, zero, mirror);
+      boolean mirror = changes.mirror() && random.nextBoolean();
+      int right = changes.shift() > 0 ? moved(random, changes.shift()) : 0;
+      int down = changes.shift() > 0 ? moved(random, changes.shift()) : 0;
+      copy(images, order[from + i], pixels, i * size, zero, mirror, right, down);
     }
     return new Batch(pixels, labels);
   }
 
-  private static void copy(Images images, int from, float[] out, int to, int zero, boolean mirror) {
+  private static int moved(SplittableRandom random, int most) {
+    return random.nextInt(-most, most + 1);
+  }
+
+  private static void copy(
+      Images images,
+      int image,
+      float[] out,
+      int to,
+      int zero,
+      boolean mirror,
+      int right,
+      int down) {
     int width = images.width();
+    int height = images.height();
+    int first = image * images.imageSize();
     for (int i = 0; i < images.imageSize(); i++) {
-      int x = i % width;
-      int source = mirror ? i - x + width - 1 - x : i;
-      out[to + i] = input(images.pixels()[from + source], zero);
+      int x = i % width - right;
+      int y = i / width % height - down;
+      byte pixel = 0;
+      if (x >= 0 && x < width && y >= 0 && y < height) {
+        int plane = i / (width * height) * width * height;
+        pixel = images.pixels()[first + plane + y * width + (mirror ? width - 1 - x : x)];
+      }
+      out[to + i] = input(pixel, zero);
     }
   }
 

@@ -16,8 +16,12 @@ import spikestack.model.input.Tensor;
 final class Checkpoint {
   static final String FILE = "checkpoint.safetensors";
 
+  /// The same at the end of the first phase: real weights, which other runs may start from.
+  static final String FLOAT = "float.safetensors";
+
   private static final String PLAN = "plan";
   private static final String STATE = "state";
+  private static final String CURVE = "curve";
   private static final String EPOCH = "epoch.";
   private static final String GRID = "grid.";
 
@@ -35,12 +39,22 @@ final class Checkpoint {
             state.loss,
             state.hits,
             state.seen,
-            state.seconds));
+            state.seconds,
+            state.curveLoss,
+            state.curveHits,
+            state.curveSeen));
     for (int i = 0; i < state.epochs.size(); i++) {
       EpochResult e = state.epochs.get(i);
       metadata.put(
           EPOCH + i,
-          words(e.phase(), e.epoch(), e.loss(), e.trainAccuracy(), e.testAccuracy(), e.seconds()));
+          words(
+              e.phase(),
+              e.epoch(),
+              e.loss(),
+              e.trainAccuracy(),
+              e.validationAccuracy(),
+              e.testAccuracy(),
+              e.seconds()));
     }
     for (Parameter p : state.parameters.parameters()) {
       int[] shape = new int[p.shape.length];
@@ -55,7 +69,33 @@ final class Checkpoint {
     for (Map.Entry<String, float[]> e : state.parameters.statistics().entrySet()) {
       tensors.put(e.getKey(), Tensor.ofFloats(e.getValue(), e.getValue().length));
     }
+    if (!state.curve.isEmpty()) {
+      tensors.put(CURVE, curve(state));
+    }
     new Safetensors(tensors, metadata).write(file);
+  }
+
+  private static final int CURVE_COLUMNS = 4;
+
+  private static Tensor curve(TrainingState state) {
+    double[] rows = new double[state.curve.size() * CURVE_COLUMNS];
+    for (int i = 0; i < state.curve.size(); i++) {
+      TrainingState.CurvePoint point = state.curve.get(i);
+      rows[i * CURVE_COLUMNS] = point.phase().ordinal();
+      rows[i * CURVE_COLUMNS + 1] = point.step();
+      rows[i * CURVE_COLUMNS + 2] = point.loss();
+      rows[i * CURVE_COLUMNS + 3] = point.accuracy();
+    }
+    return Tensor.ofDoubles(rows, state.curve.size(), CURVE_COLUMNS);
+  }
+
+  private static void curve(Tensor stored, TrainingState state) {
+    double[] rows = stored.doubles();
+    for (int at = 0; at < rows.length; at += CURVE_COLUMNS) {
+      Progress.Phase phase = Progress.Phase.values()[(int) rows[at]];
+      state.curve.add(
+          new TrainingState.CurvePoint(phase, (long) rows[at + 1], rows[at + 2], rows[at + 3]));
+    }
   }
 
   static boolean exists(Path file) {
@@ -78,6 +118,27 @@ final class Checkpoint {
     }
   }
 
+  /// The real weights and statistics at the end of a run's first phase, for a run of its own: fresh
+  /// moments, no epochs. `fresh` gives names and shapes.
+  static Parameters start(Path file, Parameters fresh) {
+    Safetensors stored = Safetensors.read(file);
+    if (!text(stored, file, STATE).startsWith(Progress.Phase.FLOAT.name())) {
+      throw new InputException(
+          file.toString(), "integer weights", "the file " + FLOAT + " of a run");
+    }
+    Parameters started = new Parameters();
+    for (Parameter p : fresh.parameters()) {
+      float[] values = floats(stored, file, p.name, p.values.length);
+      started.add(new Parameter(p.name, p.shape, values, p.decayed, p.grid));
+    }
+    fresh
+        .statistics()
+        .forEach(
+            (name, values) ->
+                started.statistics().put(name, floats(stored, file, name, values.length)));
+    return started;
+  }
+
   private static TrainingState state(
       Safetensors stored, Path file, TrainingPlan plan, Parameters fresh) {
     String[] words = text(stored, file, STATE).split(" ", -1);
@@ -85,7 +146,7 @@ final class Checkpoint {
     Parameters parameters =
         switch (phase) {
           case FLOAT -> fresh;
-          case INTEGER -> Folding.fold(fresh, plan.network().timesteps());
+          case INTEGER -> Folding.fold(fresh, plan.weights(), plan.network().timesteps());
         };
     TrainingState state = new TrainingState(refilled(parameters, stored, file));
     state.phase = phase;
@@ -94,6 +155,13 @@ final class Checkpoint {
     state.hits = Long.parseLong(words[3]);
     state.seen = Long.parseLong(words[4]);
     state.seconds = Double.parseDouble(words[5]);
+    state.curveLoss = Double.parseDouble(words[6]);
+    state.curveHits = Long.parseLong(words[7]);
+    state.curveSeen = Long.parseLong(words[8]);
+    Tensor curve = stored.tensors().get(CURVE);
+    if (curve != null) {
+      curve(curve, state);
+    }
     for (int i = 0; stored.metadata().containsKey(EPOCH + i); i++) {
       String[] epoch = text(stored, file, EPOCH + i).split(" ", -1);
       state.epochs.add(
@@ -103,7 +171,8 @@ final class Checkpoint {
               Double.parseDouble(epoch[2]),
               Double.parseDouble(epoch[3]),
               Double.parseDouble(epoch[4]),
-              Double.parseDouble(epoch[5])));
+              Double.parseDouble(epoch[5]),
+              Double.parseDouble(epoch[6])));
     }
     return state;
   }
@@ -155,8 +224,11 @@ final class Checkpoint {
   private static String grid(Parameter.Grid grid) {
     return switch (grid) {
       case Parameter.Grid.Real() -> words("real");
-      case Parameter.Grid.Weights(int exponent) -> words("weights", exponent);
+      case Parameter.Grid.Weights(int exponent, int max) -> words("weights", exponent, max);
       case Parameter.Grid.Biases(int exponent, int times) -> words("biases", exponent, times);
+      case Parameter.Grid.ChannelWeights(double[] steps, int max) ->
+          words("channel-weights", max) + steps(steps);
+      case Parameter.Grid.ChannelBiases(double[] steps) -> "channel-biases" + steps(steps);
     };
   }
 
@@ -164,11 +236,31 @@ final class Checkpoint {
     String[] words = text.split(" ", -1);
     return switch (words[0]) {
       case "real" -> new Parameter.Grid.Real();
-      case "weights" -> new Parameter.Grid.Weights(Integer.parseInt(words[1]));
+      case "weights" ->
+          new Parameter.Grid.Weights(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+      case "channel-weights" ->
+          new Parameter.Grid.ChannelWeights(steps(words, 2), Integer.parseInt(words[1]));
+      case "channel-biases" -> new Parameter.Grid.ChannelBiases(steps(words, 1));
       case "biases" ->
           new Parameter.Grid.Biases(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
       default -> throw new IllegalArgumentException("grid " + text);
     };
+  }
+
+  private static String steps(double[] steps) {
+    StringBuilder text = new StringBuilder();
+    for (double step : steps) {
+      text.append(' ').append(step);
+    }
+    return text.toString();
+  }
+
+  private static double[] steps(String[] words, int from) {
+    double[] steps = new double[words.length - from];
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = Double.parseDouble(words[from + i]);
+    }
+    return steps;
   }
 
   private static String words(Object... values) {
@@ -182,6 +274,15 @@ final class Checkpoint {
   /// What must agree for a run to continue another. Folders may change, and so may the numbers of
   /// epochs: the rate then follows the new schedule from here on.
   private static String identity(TrainingPlan plan) {
-    return words(plan.network(), plan.batch(), plan.learningRate(), plan.seed(), plan.images());
+    return words(
+        plan.network(),
+        plan.schedule().batch(),
+        plan.schedule().learningRate(),
+        plan.seed(),
+        plan.data().images(),
+        plan.data().validation(),
+        plan.pruning(),
+        plan.weights(),
+        plan.augmentation());
   }
 }

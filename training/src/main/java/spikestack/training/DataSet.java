@@ -2,27 +2,55 @@ package spikestack.training;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import spikestack.model.input.Images;
 import spikestack.model.input.InputException;
 
-/// Training and test images.
-record DataSet(Images train, Images test) {
+/// Training and test images, and those of the training file that only watch; `validation` is empty
+/// when the plan asks for none.
+record DataSet(Images train, Images test, Optional<Images> validation) {
   /// Reads a folder with `train-images-idx3-ubyte(.gz)` and `t10k-images-idx3-ubyte(.gz)`, their
   /// labels beside them, or `train.npz` and `test.npz`; or one `.npz` file with the arrays x_train,
-  /// y_train, x_test, y_test. `limit` > 0 keeps the first images only.
-  static DataSet read(Path data, NetworkPlan plan, int limit) {
+  /// y_train, x_test, y_test.
+  static DataSet read(DataPlan plan, NetworkPlan network) {
+    Path data = plan.path();
     if (Files.isRegularFile(data) && data.toString().endsWith(".npz")) {
-      return new DataSet(
-          fit(Images.read(data, "x_train", "y_train"), plan, limit),
-          fit(Images.read(data, "x_test", "y_test"), plan, limit));
+      Images train = fit(Images.read(data, "x_train", "y_train"), network);
+      return cut(data, train, fit(Images.read(data, "x_test", "y_test"), network), plan);
     }
     if (!Files.isDirectory(data)) {
       throw missing(data, Files.exists(data) ? "a file" : "no such folder");
     }
     Images train = part(data, "train-images-idx3-ubyte", "train.npz");
     Images test = part(data, "t10k-images-idx3-ubyte", "test.npz");
-    return new DataSet(fit(train, plan, limit), fit(test, plan, limit));
+    return cut(data, fit(train, network), fit(test, network), plan);
+  }
+
+  private static Images fit(Images images, NetworkPlan network) {
+    images.require(network.channels(), network.height(), network.width(), network.classes());
+    return images;
+  }
+
+  private static DataSet cut(Path data, Images train, Images test, DataPlan plan) {
+    int rest = train.count() - plan.validation();
+    if (rest < Math.max(plan.images(), 1)) {
+      throw new InputException(
+          data.toString(),
+          train.count() + " training images",
+          Math.max(plan.images(), 1)
+              + " for training and "
+              + plan.validation()
+              + " for validation");
+    }
+    int used = plan.images() > 0 ? plan.images() : rest;
+    Optional<Images> watched =
+        plan.validation() > 0 ? Optional.of(train.slice(rest, train.count())) : Optional.empty();
+    boolean some = plan.testImages() > 0 && plan.testImages() < test.count();
+    return new DataSet(
+        used < train.count() ? train.slice(0, used) : train,
+        some ? test.slice(0, plan.testImages()) : test,
+        watched);
   }
 
   private static Images part(Path folder, String idx, String npz) {
@@ -33,11 +61,6 @@ record DataSet(Images train, Images test) {
       }
     }
     throw missing(folder, "neither " + idx + "(.gz) nor " + npz);
-  }
-
-  private static Images fit(Images images, NetworkPlan plan, int limit) {
-    images.require(plan.channels(), plan.height(), plan.width(), plan.classes());
-    return limit > 0 && limit < images.count() ? images.slice(0, limit) : images;
   }
 
   private static InputException missing(Path folder, String found) {

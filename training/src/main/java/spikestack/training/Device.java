@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import spikestack.model.network.HeadPruning;
 
 /// The library's engine: runs batches through a network, with and without learning.
 final class Device implements AutoCloseable {
@@ -27,12 +28,13 @@ final class Device implements AutoCloseable {
   record Learned(double loss, int hits) {}
 
   /// Adds the gradients of the batch's mean loss to the parameters.
-  Learned learn(SpikingTransformer network, Parameters parameters, Batch batch) {
+  Learned learn(
+      SpikingTransformer network, Parameters parameters, HeadPruning pruning, Batch batch) {
     NetworkPlan plan = network.plan();
     int classes = plan.classes();
     try (NDManager step = manager.newSubManager();
         GradientCollector _ = engine.newGradientCollector()) {
-      Pass pass = new Pass(step, parameters, true, batch.count(), plan.timesteps());
+      Pass pass = new Pass(step, parameters, plan, batch.count(), pruning, true);
       NDArray scores = network.forward(pass, batch.pixels());
       NDArray weights = step.create(batch.lossWeights(classes), new Shape(batch.count(), classes));
       NDArray loss = scores.logSoftmax(1).mul(weights).sum();
@@ -43,10 +45,10 @@ final class Device implements AutoCloseable {
   }
 
   /// Scores `[images][classes]`.
-  float[] scores(SpikingTransformer network, Parameters parameters, Batch batch) {
+  float[] scores(
+      SpikingTransformer network, Parameters parameters, HeadPruning pruning, Batch batch) {
     try (NDManager step = manager.newSubManager()) {
-      int timesteps = network.plan().timesteps();
-      Pass pass = new Pass(step, parameters, false, batch.count(), timesteps);
+      Pass pass = new Pass(step, parameters, network.plan(), batch.count(), pruning, false);
       return network.forward(pass, batch.pixels()).toFloatArray();
     }
   }

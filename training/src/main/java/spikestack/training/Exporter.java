@@ -13,7 +13,6 @@ import spikestack.model.network.FeedForward;
 import spikestack.model.network.Head;
 import spikestack.model.network.HeadPruning;
 import spikestack.model.network.Matrix;
-import spikestack.model.network.Merge;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
@@ -37,11 +36,15 @@ final class Exporter {
     this.parameters = folded;
   }
 
-  static Network export(NetworkPlan plan, Parameters folded) {
-    return new Exporter(plan, folded).network();
+  static Network export(
+      NetworkPlan plan, Parameters folded, WeightPlan weights, HeadPruning pruning) {
+    return new Exporter(plan, folded).network(weights, pruning);
   }
 
-  private Network network() {
+  private Network network(WeightPlan weights, HeadPruning pruning) {
+    Precision wide = Precision.DEFAULT;
+    Precision precision =
+        new Precision(weights.bits(), wide.integration(), wide.membrane(), wide.combiner());
     List<Block> blocks = new ArrayList<>();
     for (int b = 0; b < plan.blocks(); b++) {
       String block = "block." + b;
@@ -52,11 +55,11 @@ final class Exporter {
         new Network.Input(plan.channels(), plan.height(), plan.width(), plan.zeroPoint()),
         plan.timesteps(),
         new Residual.MembraneShortcut(Stream.FRACTION_BITS),
-        Precision.DEFAULT,
+        precision,
         embedding(),
         blocks,
         head(),
-        HeadPruning.OFF);
+        pruning);
   }
 
   private PatchEmbedding embedding() {
@@ -89,7 +92,7 @@ final class Exporter {
         firing(block + ".qkv", name + "key", 1, 3),
         firing(block + ".qkv", name + "value", 2, 3),
         plan.heads(),
-        halve(plan.features(), AttentionBranch.SCORE_THRESHOLD),
+        neuron(AttentionBranch.SCORE_THRESHOLD, same(plan.features(), 1)),
         joining(block + ".proj", name + "output"));
   }
 
@@ -101,15 +104,25 @@ final class Exporter {
               gate,
               firing(block + ".up", block + ".mlp.up", 0, 1),
               joining(block + ".down", block + ".mlp.down"));
-      case NetworkPlan.FeedForwardPlan.Experts(int count) -> {
+      case NetworkPlan.FeedForwardPlan.Experts form -> {
         List<Projection> experts = new ArrayList<>();
-        for (int e = 0; e < count; e++) {
+        for (int e = 0; e < form.experts(); e++) {
           experts.add(firing(block + ".expert." + e, block + ".moe.expert." + e, 0, 1));
         }
         int[] bias = parameters.get(block + ".router.bias").integers();
-        Router router = new Router.TopK(matrix(block + ".router", 0, 1), bias, 1);
+        Router router = new Router.TopK(matrix(block + ".router", 0, 1), bias, form.k());
         Projection output = joining(block + ".out", block + ".moe.output");
-        yield new Moe(gate, router, experts, Merge.OR, Optional.of(output));
+        yield new Moe(gate, router, experts, form.merge(), Optional.of(output));
+      }
+      case NetworkPlan.FeedForwardPlan.SpikingExperts form -> {
+        List<Projection> experts = new ArrayList<>();
+        for (int e = 0; e < form.experts(); e++) {
+          String name = block + ".moe.expert." + e;
+          experts.add(firing(block + ".experts", name, e, form.experts()));
+        }
+        Router router = new Router.Binary(firing(block + ".router", block + ".moe.router", 0, 1));
+        Projection output = joining(block + ".out", block + ".moe.output");
+        yield new Moe(gate, router, experts, form.merge(), Optional.of(output));
       }
     };
   }
@@ -129,8 +142,8 @@ final class Exporter {
     int[] bias = parameters.get(layer + ".bias").integers();
     int outputs = bias.length / parts;
     Drive drive = new Drive.Direct(Arrays.copyOfRange(bias, part * outputs, (part + 1) * outputs));
-    int threshold = (int) Math.scalb(Stream.THRESHOLD, -exponent(layer));
-    Exit exit = new Exit.Fire(halve(outputs, threshold));
+    double[] steps = Arrays.copyOfRange(steps(layer), part * outputs, (part + 1) * outputs);
+    Exit exit = new Exit.Fire(neuron(Stream.THRESHOLD, steps));
     return new Projection(name, matrix(layer, part, parts), drive, exit);
   }
 
@@ -157,19 +170,33 @@ final class Exporter {
   }
 
   private int exponent(String layer) {
-    if (parameters.get(layer + ".weight").grid instanceof Parameter.Grid.Weights(int exponent)) {
+    if (parameters.get(layer + ".weight").grid
+        instanceof Parameter.Grid.Weights(int exponent, int max)) {
       return exponent;
     }
-    throw new IllegalStateException(layer + " is not folded");
+    throw new IllegalStateException(layer + " has no one step");
   }
 
-  private static Neuron gate(int channels) {
-    return halve(channels, (int) (Stream.THRESHOLD * Stream.GRID));
+  /// Of each output.
+  private double[] steps(String layer) {
+    Parameter weight = parameters.get(layer + ".weight");
+    return weight.grid instanceof Parameter.Grid.ChannelWeights(double[] steps, int max)
+        ? steps
+        : same(weight.extent(0), Math.scalb(1.0, exponent(layer)));
   }
 
-  private static Neuron halve(int channels, int threshold) {
-    int[] all = new int[channels];
-    Arrays.fill(all, threshold);
-    return new Neuron.Halve(all);
+  private static double[] same(int count, double value) {
+    double[] all = new double[count];
+    Arrays.fill(all, value);
+    return all;
+  }
+
+  private Neuron gate(int channels) {
+    return neuron(Stream.THRESHOLD, same(channels, 1 / Stream.GRID));
+  }
+
+  /// `theta` as in [NeuronPlan].
+  private Neuron neuron(double theta, double[] units) {
+    return plan.neuron().integer(theta, units);
   }
 }

@@ -12,19 +12,23 @@ final class Kernels {
 
   private Kernels() {}
 
-  /// `u = a x + b + kept; s = u >= threshold; kept = (1 - s) u / 2`.
-  static void fire(
-      float[] x, float[] a, float[] b, float[] kept, float[] s, float threshold, int n) {
+  /// `u = clamp(a x + b + kept); s = u >= threshold (or >); kept = decay (1 - s) u`.
+  static void fire(float[] x, float[] a, float[] b, float[] kept, float[] s, Firing firing, int n) {
+    float[] threshold = firing.threshold();
+    float[] low = firing.low();
+    float[] high = firing.high();
+    float edge = firing.edge();
+    float decay = firing.decay();
     for (int i = 0; i < n; i++) {
-      float u = a[i] * x[i] + b[i] + kept[i];
-      float f = Math.max(0f, Math.min(1f, (u - threshold) * STEEP + 1f));
+      float u = Math.max(low[i], Math.min(high[i], a[i] * x[i] + b[i] + kept[i]));
+      float f = Math.max(0f, Math.min(1f, (u - threshold[i]) * STEEP + edge));
       s[i] = f;
-      kept[i] = (0.5f - 0.5f * f) * u;
+      kept[i] = (decay - decay * f) * u;
     }
   }
 
   /// As [#fire], but keeps the surrogate slope `max(0, top - fall |u - threshold|)` and the leak
-  /// `(1 - s) / 2` instead of the spikes.
+  /// `decay (1 - s)` instead of the spikes.
   static void fireForGradient(
       float[] x,
       float[] a,
@@ -32,17 +36,22 @@ final class Kernels {
       float[] kept,
       float[] slope,
       float[] leak,
-      float threshold,
-      float top,
-      float fall,
+      Firing firing,
       int n) {
+    float[] threshold = firing.threshold();
+    float[] low = firing.low();
+    float[] high = firing.high();
+    float[] top = firing.top();
+    float[] fall = firing.fall();
+    float edge = firing.edge();
+    float decay = firing.decay();
     for (int i = 0; i < n; i++) {
-      float u = a[i] * x[i] + b[i] + kept[i];
-      float d = u - threshold;
-      float c = 0.5f - 0.5f * Math.max(0f, Math.min(1f, d * STEEP + 1f));
+      float u = Math.max(low[i], Math.min(high[i], a[i] * x[i] + b[i] + kept[i]));
+      float d = u - threshold[i];
+      float c = decay - decay * Math.max(0f, Math.min(1f, d * STEEP + edge));
       leak[i] = c;
       kept[i] = c * u;
-      slope[i] = Math.max(0f, top - fall * Math.abs(d));
+      slope[i] = Math.max(0f, top[i] - fall[i] * Math.abs(d));
     }
   }
 
@@ -85,6 +94,22 @@ final class Kernels {
     }
   }
 
+  /// `r *= x`.
+  static void multiply(float[] r, float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      r[i] *= x[i];
+    }
+  }
+
+  /// Sum of `a[i] b[i]`.
+  static float dot(float[] a, float[] b, int n) {
+    float sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
   /// `r += x`.
   static void add(float[] r, float[] x, int n) {
     for (int i = 0; i < n; i++) {
@@ -92,13 +117,18 @@ final class Kernels {
     }
   }
 
-  /// `sum[i % sum.length] += a[i] b[i]`, for rows of `sum.length`.
-  static void dotRows(float[] a, float[] b, float[] sum, int rows) {
-    for (int row = 0; row < rows; row++) {
-      int at = row * sum.length;
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += a[at + i] * b[at + i];
-      }
+  /// Merging by OR, `min(1, count)`, has slope 1 by an addend where no other addend is set: `g *=
+  /// max(0, 1 - (count - own))`.
+  static void onlyWhereAlone(float[] g, float[] count, float[] own, int n) {
+    for (int i = 0; i < n; i++) {
+      g[i] *= Math.max(0f, 1f - (count[i] - own[i]));
+    }
+  }
+
+  /// `x = min(1, x)`.
+  static void atMostOne(float[] x, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = Math.min(1f, x[i]);
     }
   }
 }

@@ -3,33 +3,35 @@ package spikestack.training;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/// The halving neuron (tau = 2, hard reset) over all time steps, forward, and backward through
-/// time.
+/// A bank of neurons over all time steps, forward, and backward through time.
 ///
-/// Forward: `U[t] = U[t-1] (1 - S[t-1]) / 2 + X[t]; S[t] = U[t] >= threshold`, exactly, without
-/// saturation. Backward: the derivative of the step is replaced by a triangle in `H = scale U / 2`
-/// around the threshold, of height 1 and half width 1/2, and the reset is taken as constant:
+/// Forward, with the constants of [Firing]: `U[t] = clamp(decay U[t-1] (1 - S[t-1]) + X[t] -
+/// leak)`, `S[t] = U[t] >= threshold` (or `>`), exactly. Backward: the derivative of the step is
+/// replaced by a triangle around the threshold, and reset and clamp are taken as constant:
 ///
-/// `dL/dU[t] = dL/dS[t] slope[t] + dL/dU[t+1] (1 - S[t]) / 2; dL/dX[t] = dL/dU[t]`.
+/// `dL/dU[t] = dL/dS[t] slope[t] + dL/dU[t+1] (1 - S[t]) decay; dL/dX[t] = dL/dU[t]`.
 ///
-/// `scale` turns the unit of X into that of a threshold-2 neuron: 1, or 1/8 where X is an attention
-/// count. U is computed anew on the way back rather than stored: that is cheaper than memory.
+/// U is computed anew on the way back rather than stored: that is cheaper than memory.
 final class Lif {
   private final int timesteps;
   private final int rest;
   private final boolean repeated;
   private final Affine affine;
-  private final float threshold;
-  private final float scale;
+  private final Firing firing;
+  private final float[] shift;
 
-  /// Sums are `[timesteps][rest]`; `repeated`: `[rest]`, the same in all steps (pixels).
-  Lif(int timesteps, int rest, boolean repeated, Affine affine, float threshold, float scale) {
+  /// Sums are `[timesteps][rest]`; `repeated`: `[rest]`, the same in all steps (pixels). The lanes
+  /// of `affine` and `firing` are the same.
+  Lif(int timesteps, int rest, boolean repeated, Affine affine, Firing firing) {
     this.timesteps = timesteps;
     this.rest = rest;
     this.repeated = repeated;
     this.affine = affine;
-    this.threshold = threshold;
-    this.scale = scale;
+    this.firing = firing;
+    shift = affine.shift().clone();
+    for (int i = 0; i < shift.length; i++) {
+      shift[i] -= firing.leak()[i];
+    }
   }
 
   /// Fills spikes `[timesteps][rest]` with 0 and 1.
@@ -43,7 +45,7 @@ final class Lif {
       Arrays.fill(kept, 0);
       for (int t = 0; t < timesteps; t++) {
         read(sums, t, at, x, n);
-        Kernels.fire(x, affine.scale(), affine.shift(), kept, out, threshold, n);
+        Kernels.fire(x, affine.scale(), shift, kept, out, firing, n);
         spikes.put(t * rest + at, out, 0, n);
       }
     }
@@ -60,8 +62,6 @@ final class Lif {
     float[] total = new float[lanes];
     float[][] slope = new float[timesteps][lanes];
     float[][] leak = new float[timesteps][lanes];
-    float top = 0.5f * scale;
-    float fall = 0.5f * scale * scale;
     for (int at = 0; at < rest; at += lanes) {
       int n = Math.min(lanes, rest - at);
       Arrays.fill(kept, 0);
@@ -69,8 +69,7 @@ final class Lif {
       Arrays.fill(total, 0);
       for (int t = 0; t < timesteps; t++) {
         read(sums, t, at, x, n);
-        Kernels.fireForGradient(
-            x, affine.scale(), affine.shift(), kept, slope[t], leak[t], threshold, top, fall, n);
+        Kernels.fireForGradient(x, affine.scale(), shift, kept, slope[t], leak[t], firing, n);
       }
       for (int t = timesteps - 1; t >= 0; t--) {
         g.get(t * rest + at, h, 0, n);

@@ -1,10 +1,13 @@
 package spikestack.training;
 
 import java.util.List;
+import spikestack.model.network.Merge;
+import spikestack.model.network.Moe;
 import spikestack.model.network.PatchEmbedding;
 
-/// The shape of a network to train: Spikingformer's order (membrane-shortcut residual, halving
-/// neurons), a convolutional stem, then blocks of multi-head attention and a feed-forward branch.
+/// The shape of a network to train: Spikingformer's order (membrane-shortcut residual, neurons
+/// before synapses), a convolutional stem, then blocks of multi-head attention and a feed-forward
+/// branch.
 ///
 /// Every stem stage is a 3x3 convolution and neurons; the first two end in max-pooling 3/2/1. One
 /// more convolution to `features` channels enters the residual. Pixels are uint8 minus `zeroPoint`,
@@ -21,7 +24,8 @@ public record NetworkPlan(
     int features,
     int blocks,
     int heads,
-    FeedForwardPlan feedForward) {
+    FeedForwardPlan feedForward,
+    NeuronPlan neuron) {
 
   /// Channels come in groups of this size: the library's convolutions pad a broken group with
   /// uninitialised numbers, and their gradients are then NaN now and then (seen with 4, 8 and 12
@@ -36,8 +40,35 @@ public record NetworkPlan(
     /// Two layers with `hidden` neurons between them.
     record Mlp(int hidden) implements FeedForwardPlan {}
 
-    /// Each token goes to one of `experts` layers, then through a shared projection.
-    record Experts(int experts) implements FeedForwardPlan {}
+    /// Each token goes to the `k` of `experts` layers of `width` neurons that it scores highest
+    /// for; their merged spikes go through a shared projection.
+    record Experts(int experts, int k, int width, Merge merge) implements FeedForwardPlan {
+      public Experts {
+        if (experts < 1 || experts > Moe.MAX_EXPERTS || k < 1 || k > experts) {
+          throw new IllegalArgumentException(
+              "1.." + Moe.MAX_EXPERTS + " experts and k of them, were " + experts + " and " + k);
+        }
+      }
+    }
+
+    /// SEMM: a router of neurons opens any of `experts` layers of `width` neurons per token and
+    /// time step; their merged spikes go through a shared projection.
+    record SpikingExperts(int experts, int width, Merge merge) implements FeedForwardPlan {
+      public SpikingExperts {
+        if (experts < 1 || experts > Moe.MAX_EXPERTS) {
+          throw new IllegalArgumentException("1.." + Moe.MAX_EXPERTS + " experts, not " + experts);
+        }
+      }
+    }
+
+    /// Neurons between the two layers.
+    default int units() {
+      return switch (this) {
+        case Mlp(int hidden) -> hidden;
+        case Experts experts -> experts.width();
+        case SpikingExperts experts -> experts.width();
+      };
+    }
   }
 
   public NetworkPlan {
@@ -57,18 +88,11 @@ public record NetworkPlan(
       throw new IllegalArgumentException(
           "the stem needs at least two stages of at least 1 channel, was " + stem);
     }
-    int units =
-        switch (feedForward) {
-          case FeedForwardPlan.Mlp(int hidden) -> hidden;
-          case FeedForwardPlan.Experts(int experts) -> experts;
-        };
+    int units = feedForward.units();
     boolean whole = features % CHANNELS == 0 && stem.stream().allMatch(w -> w % CHANNELS == 0);
-    if (!whole || feedForward instanceof FeedForwardPlan.Mlp && units % CHANNELS != 0) {
+    if (!whole || units < 1 || units % CHANNELS != 0) {
       throw new IllegalArgumentException(
-          "stem, features and hidden units must be multiples of " + CHANNELS);
-    }
-    if (units < 1) {
-      throw new IllegalArgumentException("the feed-forward branch needs at least 1 unit");
+          "stem, features, hidden units and experts' widths must be multiples of " + CHANNELS);
     }
   }
 
@@ -79,29 +103,44 @@ public record NetworkPlan(
 
   /// `moe-mha-fmnist`: the same with 4 experts, of which each token meets one.
   public static NetworkPlan moeMha() {
-    return fashionMnist("moe-mha-fmnist", new FeedForwardPlan.Experts(4));
+    return fashionMnist("moe-mha-fmnist", new FeedForwardPlan.Experts(4, 1, 64, Merge.OR));
   }
 
   private static NetworkPlan fashionMnist(String name, FeedForwardPlan feedForward) {
     return new NetworkPlan(
-        name, 1, 28, 28, 73, 10, 4, List.of(16, 32, 64, 64), 64, 2, 8, feedForward);
+        name,
+        1,
+        28,
+        28,
+        73,
+        10,
+        4,
+        List.of(16, 32, 64, 64),
+        64,
+        2,
+        8,
+        feedForward,
+        new NeuronPlan.Halve());
   }
 
   /// The same network over another number of time steps; it has the same parameters.
   NetworkPlan over(int steps) {
+    return made(steps, feedForward, neuron);
+  }
+
+  /// The same network with another neuron; it has the same parameters.
+  public NetworkPlan with(NeuronPlan other) {
+    return made(timesteps, feedForward, other);
+  }
+
+  public NetworkPlan with(FeedForwardPlan other) {
+    return made(timesteps, other, neuron);
+  }
+
+  private NetworkPlan made(int steps, FeedForwardPlan branch, NeuronPlan neurons) {
     return new NetworkPlan(
-        name,
-        channels,
-        height,
-        width,
-        zeroPoint,
-        classes,
-        steps,
-        stem,
-        features,
-        blocks,
-        heads,
-        feedForward);
+        name, channels, height, width, zeroPoint, classes, steps, stem, features, blocks, heads,
+        branch, neurons);
   }
 
   int tokenHeight() {

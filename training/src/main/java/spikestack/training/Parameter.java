@@ -7,8 +7,7 @@ import java.util.Arrays;
 /// Quantised from folding on: the network then computes with [#quantised], and the gradient goes
 /// straight through to the real values (straight-through estimator).
 final class Parameter {
-  /// int8 weights are symmetric: -127..127.
-  static final int MAX_WEIGHT = 127;
+  private static final double[] NO_STEPS = {};
 
   final String name;
   final long[] shape;
@@ -20,19 +19,24 @@ final class Parameter {
   /// Weights decay, biases and batch-norm parameters do not.
   final boolean decayed;
 
-  /// Values are rounded to multiples of `2^exponent` when quantised.
+  /// How values are rounded when quantised.
   final Grid grid;
 
-  /// How values are rounded.
   sealed interface Grid {
     /// Not at all.
     record Real() implements Grid {}
 
-    /// To `k 2^exponent`, k = -127..127.
-    record Weights(int exponent) implements Grid {}
+    /// To `k 2^exponent`, k = -max..max.
+    record Weights(int exponent, int max) implements Grid {}
 
     /// To `k 2^exponent / times`, k any integer.
     record Biases(int exponent, int times) implements Grid {}
+
+    /// To `k steps[channel]`, k = -max..max; the network computes with k alone.
+    record ChannelWeights(double[] steps, int max) implements Grid {}
+
+    /// To `k steps[channel]`, k any integer; the network computes with k alone.
+    record ChannelBiases(double[] steps) implements Grid {}
   }
 
   Parameter(String name, long[] shape, float[] values, boolean decayed, Grid grid) {
@@ -60,25 +64,39 @@ final class Parameter {
       k[i] =
           switch (grid) {
             case Grid.Real() -> throw new IllegalStateException(name + " is not quantised");
-            case Grid.Weights(int exponent) -> weight(values[i], exponent);
+            case Grid.Weights(int exponent, int max) ->
+                weight(Math.scalb((double) values[i], -exponent), max);
             case Grid.Biases(int exponent, int times) ->
-                (int) Math.floor(Math.scalb((double) values[i] * times, -exponent) + 0.5);
+                nearest(Math.scalb((double) values[i] * times, -exponent));
+            case Grid.ChannelWeights(double[] steps, int max) ->
+                weight(values[i] / steps[channel(i)], max);
+            case Grid.ChannelBiases(double[] steps) -> nearest(values[i] / steps[channel(i)]);
           };
     }
     return k;
   }
 
-  static int weight(double value, int exponent) {
-    int k = (int) Math.floor(Math.scalb(value, -exponent) + 0.5);
-    return Math.max(-MAX_WEIGHT, Math.min(MAX_WEIGHT, k));
+  static int weight(double inSteps, int max) {
+    return Math.clamp(nearest(inSteps), -max, max);
+  }
+
+  /// Halves upwards.
+  private static int nearest(double value) {
+    return (int) Math.floor(value + 0.5);
+  }
+
+  private int channel(int i) {
+    return i / (values.length / extent(0));
   }
 
   /// What the network computes with.
   float[] quantised() {
     return switch (grid) {
       case Grid.Real() -> values;
-      case Grid.Weights(int exponent) -> scaled(exponent, 1);
+      case Grid.Weights(int exponent, int max) -> scaled(exponent, 1);
       case Grid.Biases(int exponent, int times) -> scaled(exponent, times);
+      case Grid.ChannelWeights weights -> scaled(0, 1);
+      case Grid.ChannelBiases biases -> scaled(0, 1);
     };
   }
 
@@ -91,9 +109,18 @@ final class Parameter {
     return out;
   }
 
+  /// `g` is by what the network computes with.
   void addGradient(float[] g) {
+    double[] steps =
+        switch (grid) {
+          case Grid.ChannelWeights(double[] s, int max) -> s;
+          case Grid.ChannelBiases(double[] s) -> s;
+          case Grid.Real real -> NO_STEPS;
+          case Grid.Weights weights -> NO_STEPS;
+          case Grid.Biases biases -> NO_STEPS;
+        };
     for (int i = 0; i < g.length; i++) {
-      gradient[i] += g[i];
+      gradient[i] += steps.length == 0 ? g[i] : (float) (g[i] / steps[channel(i)]);
     }
   }
 }

@@ -7,9 +7,11 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import spikestack.model.network.HeadPruning;
 
 /// One batch on its way through the network and back.
 ///
@@ -26,15 +28,25 @@ final class Pass {
   final boolean training;
   final int images;
   final int timesteps;
+  final HeadPruning pruning;
+  final NeuronPlan neuron;
   private final Map<String, NDArray> leaves = new HashMap<>();
   private final Deque<Runnable> way = new ArrayDeque<>();
 
-  Pass(NDManager manager, Parameters parameters, boolean training, int images, int timesteps) {
+  Pass(
+      NDManager manager,
+      Parameters parameters,
+      NetworkPlan plan,
+      int images,
+      HeadPruning pruning,
+      boolean training) {
     this.manager = manager;
     this.parameters = parameters;
     this.training = training;
     this.images = images;
-    this.timesteps = timesteps;
+    this.pruning = pruning;
+    timesteps = plan.timesteps();
+    neuron = plan.neuron();
   }
 
   /// A parameter as the network computes with it.
@@ -52,6 +64,13 @@ final class Pass {
   /// Room for values that start a new piece of the graph.
   NDArray source(long... shape) {
     NDArray array = manager.create(new Shape(shape));
+    array.setRequiresGradient(training);
+    return array;
+  }
+
+  /// The same, filled with 0.
+  NDArray zeros(long... shape) {
+    NDArray array = manager.zeros(new Shape(shape));
     array.setRequiresGradient(training);
     return array;
   }
@@ -82,23 +101,40 @@ final class Pass {
   NDArray fire(String layer, NDArray sums, Lanes lanes, float grid, long... shape) {
     FloatBuffer y = Memory.of(sums);
     Affine affine = Affine.of(parameters, layer, lanes, y, y.capacity(), grid, training);
-    return fire(sums, y, affine, Stream.THRESHOLD, 1, shape);
+    Firing firing = Firing.of(neuron, lanes, channels(layer, lanes.channels(), grid));
+    return fire(sums, y, affine, firing, shape);
+  }
+
+  private Firing.Channel[] channels(String layer, int count, float grid) {
+    Firing.Channel[] channels = new Firing.Channel[count];
+    switch (parameters.get(layer + ".weight").grid) {
+      case Parameter.Grid.ChannelWeights(double[] steps, int max) ->
+          Arrays.setAll(channels, c -> Firing.Channel.counted(steps[c]));
+      case Parameter.Grid.Weights(int exponent, int max) ->
+          Arrays.fill(
+              channels, Firing.Channel.drive(grid > 0 ? 1 / grid : Math.scalb(1.0, exponent)));
+      case Parameter.Grid.Real real -> Arrays.fill(channels, Firing.Channel.drive(0));
+      case Parameter.Grid.Biases biases -> throw new IllegalStateException(layer);
+      case Parameter.Grid.ChannelBiases biases -> throw new IllegalStateException(layer);
+    }
+    return channels;
   }
 
   /// Neurons of threshold 1/2 on attention counts times 1/8.
   NDArray fireScores(NDArray counts, long... shape) {
     float threshold = AttentionBranch.SCORE_THRESHOLD;
     Affine none = Affine.Identity.INSTANCE;
-    return fire(counts, Memory.of(counts), none, threshold, 1 / threshold, shape);
+    Firing.Channel channel = new Firing.Channel(threshold, 1, 1 / threshold);
+    Firing firing = Firing.uniform(neuron, none.lanes(), channel);
+    return fire(counts, Memory.of(counts), none, firing, shape);
   }
 
-  private NDArray fire(
-      NDArray sums, FloatBuffer y, Affine affine, float threshold, float scale, long... shape) {
+  private NDArray fire(NDArray sums, FloatBuffer y, Affine affine, Firing firing, long... shape) {
     int size = y.capacity();
     NDArray spikes = source(shape);
     int rest = Math.toIntExact(spikes.getShape().size() / timesteps);
     boolean repeated = size == rest && timesteps > 1;
-    Lif lif = new Lif(timesteps, rest, repeated, affine, threshold, scale);
+    Lif lif = new Lif(timesteps, rest, repeated, affine, firing);
     lif.forward(y, Memory.of(spikes));
     onTheWayBack(
         () -> {

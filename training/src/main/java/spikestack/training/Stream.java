@@ -42,7 +42,9 @@ final class Stream {
     FloatBuffer r = Memory.of(value);
     NDArray spikes = pass.source(shape);
     int rest = size / pass.timesteps;
-    Lif lif = new Lif(pass.timesteps, rest, false, Affine.Identity.INSTANCE, THRESHOLD, 1);
+    Affine none = Affine.Identity.INSTANCE;
+    Firing firing = Firing.uniform(pass.neuron, none.lanes(), Firing.Channel.drive(1 / GRID));
+    Lif lif = new Lif(pass.timesteps, rest, false, none, firing);
     lif.forward(r, Memory.of(spikes));
     pass.onTheWayBack(
         () -> {

@@ -36,7 +36,7 @@ final class TokenRows {
     }
   }
 
-  /// Copies rows back to the members' places; other places stay.
+  /// Adds rows to the members' places.
   void scatter(FloatBuffer rows, int[] members, FloatBuffer maps) {
     float[] row = new float[features];
     float[] one = new float[map];
@@ -48,7 +48,7 @@ final class TokenRows {
         maps.get(at, one);
         for (; i < members.length && members[i] / tokens == image; i++) {
           rows.get((t * members.length + i) * features, row);
-          setColumn(one, members[i] % tokens, row);
+          addColumn(one, members[i] % tokens, row);
         }
         maps.put(at, one);
       }
@@ -91,26 +91,15 @@ final class TokenRows {
     }
   }
 
-  /// Per token, the sum over time and features of a times b.
-  float[] dot(FloatBuffer a, FloatBuffer b) {
-    float[] all = new float[images * tokens];
-    float[] x = new float[map];
-    float[] y = new float[map];
-    for (int image = 0; image < images; image++) {
-      float[] sum = new float[tokens];
-      for (int t = 0; t < timesteps; t++) {
-        a.get((t * images + image) * map, x);
-        b.get((t * images + image) * map, y);
-        Kernels.dotRows(x, y, sum, features);
-      }
-      System.arraycopy(sum, 0, all, image * tokens, tokens);
-    }
-    return all;
-  }
-
   private void column(float[] one, int token, float[] row) {
     for (int c = 0; c < features; c++) {
       row[c] = one[c * tokens + token];
+    }
+  }
+
+  private void addColumn(float[] one, int token, float[] row) {
+    for (int c = 0; c < features; c++) {
+      one[c * tokens + token] += row[c];
     }
   }
 

@@ -2,7 +2,7 @@ package spikestack.training;
 
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
-import spikestack.model.input.Images;
+import spikestack.model.network.HeadPruning;
 
 /// The loop over steps and epochs, first with real, then with integer weights.
 ///
@@ -20,55 +20,66 @@ final class Trainer {
   /// A checkpoint also stands after every so many steps within an epoch.
   private static final int CHECKPOINT_STEPS = 375;
 
-  private static final int TEST_BATCH = 100;
-
   private final TrainingPlan plan;
+  private final SchedulePlan schedule;
   private final SpikingTransformer network;
   private final SpikingTransformer brief;
   private final DataSet data;
   private final Device device;
   private final Progress progress;
   private final StopSignal stop;
+  private final Scoring scoring;
   private final Path checkpoint;
   private final int stepsPerEpoch;
 
   Trainer(TrainingPlan plan, DataSet data, Device device, Progress progress, StopSignal stop) {
     this.plan = plan;
+    schedule = plan.schedule();
     this.data = data;
     this.device = device;
     this.progress = progress;
     this.stop = stop;
+    scoring = new Scoring(device, stop);
     network = new SpikingTransformer(plan.network());
     brief = new SpikingTransformer(plan.network().over((plan.network().timesteps() + 1) / 2));
     checkpoint = plan.out().resolve(Checkpoint.FILE);
-    stepsPerEpoch = Math.max(1, data.train().count() / plan.batch());
+    stepsPerEpoch = Math.max(1, data.train().count() / schedule.batch());
   }
 
   /// The state after both phases: folded parameters, all epochs.
   TrainingState run() {
-    Parameters fresh = network.initialise(plan.seed());
-    TrainingState state =
-        plan.resume() && Checkpoint.exists(checkpoint)
-            ? Checkpoint.read(checkpoint, plan, fresh)
-            : new TrainingState(fresh);
+    TrainingState state = begin();
     if (state.phase == Progress.Phase.FLOAT) {
-      phase(state, (long) plan.epochs() * stepsPerEpoch, plan.learningRate());
+      phase(state, (long) schedule.epochs() * stepsPerEpoch, schedule.learningRate());
+      Checkpoint.write(plan.out().resolve(Checkpoint.FLOAT), plan, state);
       fold(state);
       Checkpoint.write(checkpoint, plan, state);
     }
-    long fine = Math.round(plan.fineTuneEpochs() * stepsPerEpoch);
-    phase(state, fine, plan.learningRate() * FINE_RATE);
+    phase(state, fineSteps(), schedule.learningRate() * FINE_RATE);
     return state;
+  }
+
+  private long fineSteps() {
+    return Math.round(schedule.fineTuneEpochs() * stepsPerEpoch);
+  }
+
+  private TrainingState begin() {
+    Parameters fresh = network.initialise(plan.seed());
+    if (plan.resume() && Checkpoint.exists(checkpoint)) {
+      return Checkpoint.read(checkpoint, plan, fresh);
+    }
+    return new TrainingState(
+        plan.start().isPresent() ? Checkpoint.start(plan.start().get(), fresh) : fresh);
   }
 
   /// Epoch 0 of the second phase is the rounded network before fine-tuning.
   private void fold(TrainingState state) {
     long start = System.nanoTime();
     state.phase = Progress.Phase.INTEGER;
-    state.parameters = Folding.fold(state.parameters, plan.network().timesteps());
+    state.parameters = Folding.fold(state.parameters, plan.weights(), plan.network().timesteps());
     state.startEpoch();
-    double accuracy = accuracy(network, state.parameters);
-    add(state, new EpochResult(state.phase, 0, 0, 0, accuracy, seconds(start)));
+    state.startPoint();
+    add(state, measured(state, network, plan.pruning().last(), 0, true, start));
   }
 
   private void phase(TrainingState state, long total, double rate) {
@@ -86,13 +97,13 @@ final class Trainer {
       long done = state.parameters.updates;
       if (done % stepsPerEpoch == 0 || done == total) {
         state.seconds += seconds(start);
-        endEpoch(state, epoch + 1);
+        endEpoch(state, epoch + 1, done == total);
         start = System.nanoTime();
-        Checkpoint.write(checkpoint, plan, state);
+        keep(state);
       } else if (done % CHECKPOINT_STEPS == 0 || stop.requested()) {
         state.seconds += seconds(start);
         start = System.nanoTime();
-        Checkpoint.write(checkpoint, plan, state);
+        keep(state);
       }
       if (stop.requested()) {
         throw new CancellationException(
@@ -101,24 +112,44 @@ final class Trainer {
     }
   }
 
+  /// Checkpoint and picture.
+  private void keep(TrainingState state) {
+    Checkpoint.write(checkpoint, plan, state);
+    LossCurve.write(plan.out(), plan.network().name(), state, totals());
+  }
+
+  /// Steps of both phases.
+  LossCurve.Totals totals() {
+    return new LossCurve.Totals(
+        (long) schedule.epochs() * stepsPerEpoch, fineSteps(), stepsPerEpoch);
+  }
+
   private void step(TrainingState state, int[] order, long step, long total, double peak) {
-    int size = Math.min(plan.batch(), order.length);
+    int size = Math.min(schedule.batch(), order.length);
     int from = (int) (step % stepsPerEpoch) * size;
     long seed =
         1_000_003 * (step + (long) firstEpoch(state.phase) * stepsPerEpoch) + 16 + plan.seed();
+    int zero = plan.network().zeroPoint();
     Batch batch =
-        Batch.augmented(data.train(), order, from, from + size, plan.network().zeroPoint(), seed);
-    Device.Learned learned = device.learn(during(state.phase, step), state.parameters, batch);
+        Batch.augmented(data.train(), order, from, from + size, zero, plan.augmentation(), seed);
+    HeadPruning pruning = pruning(state.phase, (double) step / stepsPerEpoch);
+    Device.Learned learned =
+        device.learn(during(state.phase, step), state.parameters, pruning, batch);
     state.parameters.update(rate(step, total, peak), DECAY);
-    state.loss += learned.loss() * size;
-    state.hits += learned.hits();
-    state.seen += size;
+    state.learned(learned, size, step + 1);
     double accuracy = (double) learned.hits() / size;
     progress.step(new Progress.Step(state.phase, step + 1, total, learned.loss(), accuracy));
   }
 
+  private HeadPruning pruning(Progress.Phase phase, double epoch) {
+    return switch (phase) {
+      case FLOAT -> plan.pruning().at(epoch);
+      case INTEGER -> plan.pruning().last();
+    };
+  }
+
   private SpikingTransformer during(Progress.Phase phase, long step) {
-    boolean early = step < (long) plan.shortEpochs() * stepsPerEpoch;
+    boolean early = step < (long) schedule.shortEpochs() * stepsPerEpoch;
     return phase == Progress.Phase.FLOAT && early ? brief : network;
   }
 
@@ -126,7 +157,7 @@ final class Trainer {
   private int firstEpoch(Progress.Phase phase) {
     return switch (phase) {
       case FLOAT -> 0;
-      case INTEGER -> plan.epochs();
+      case INTEGER -> schedule.epochs();
     };
   }
 
@@ -136,35 +167,38 @@ final class Trainer {
     return peak * warm * 0.5 * (1 + Math.cos(Math.PI * step / total));
   }
 
-  private void endEpoch(TrainingState state, int epoch) {
+  private void endEpoch(TrainingState state, int epoch, boolean last) {
     long start = System.nanoTime();
     SpikingTransformer used = during(state.phase, (long) (epoch - 1) * stepsPerEpoch);
-    double test = accuracy(used, state.parameters);
-    EpochResult result =
-        new EpochResult(
-            state.phase,
-            epoch,
-            state.loss / state.seen,
-            (double) state.hits / state.seen,
-            test,
-            state.seconds + seconds(start));
+    HeadPruning pruning = pruning(state.phase, epoch);
+    boolean tested = last || schedule.testEveryEpoch();
+    EpochResult result = measured(state, used, pruning, epoch, tested, start);
     state.startEpoch();
     add(state, result);
   }
 
-  /// Share of the test images that get the right class.
-  private double accuracy(SpikingTransformer used, Parameters parameters) {
-    Images images = data.test();
-    long hits = 0;
-    for (int from = 0; from < images.count(); from += TEST_BATCH) {
-      if (stop.requested()) {
-        throw new CancellationException("stopped while testing; see " + checkpoint);
-      }
-      int to = Math.min(from + TEST_BATCH, images.count());
-      Batch batch = Batch.plain(images, from, to, plan.network().zeroPoint());
-      hits += batch.hits(device.scores(used, parameters, batch), plan.network().classes());
+  private EpochResult measured(
+      TrainingState state,
+      SpikingTransformer used,
+      HeadPruning pruning,
+      int epoch,
+      boolean tested,
+      long start) {
+    double validation = Double.NaN;
+    if (data.validation().isPresent()) {
+      validation =
+          scoring.accuracy(used, state.parameters, pruning, data.validation().orElseThrow());
     }
-    return (double) hits / images.count();
+    double test =
+        tested ? scoring.accuracy(used, state.parameters, pruning, data.test()) : Double.NaN;
+    return new EpochResult(
+        state.phase,
+        epoch,
+        state.seen > 0 ? state.loss / state.seen : Double.NaN,
+        state.seen > 0 ? (double) state.hits / state.seen : Double.NaN,
+        validation,
+        test,
+        state.seconds + seconds(start));
   }
 
   private void add(TrainingState state, EpochResult result) {

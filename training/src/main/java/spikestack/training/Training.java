@@ -18,28 +18,36 @@ public final class Training {
   private Training() {}
 
   /// Runs the plan to its end, or on from its checkpoint, and writes `model.json`,
-  /// `weights.safetensors` and `training.json` into `plan.out()`.
+  /// `weights.safetensors`, `training.json` and the picture `training.svg` into `plan.out()`.
   ///
   /// Throws [InputException] for a missing or unfit data set, an unusable folder, or a foreign
   /// checkpoint; [java.util.concurrent.CancellationException] when the process is ending, after
   /// saving the checkpoint.
   public static TrainingResult run(TrainingPlan plan, Progress progress) {
-    DataSet data = DataSet.read(plan.data(), plan.network(), plan.images());
+    DataSet data = DataSet.read(plan.data(), plan.network());
     requireFolder(plan.out());
     try (StopSignal stop = new StopSignal();
         Device device = new Device()) {
-      TrainingState state = new Trainer(plan, data, device, progress, stop).run();
-      Network network = Exporter.export(plan.network(), state.parameters);
-      TrainingResult result =
-          new TrainingResult(
-              network,
-              last(state, Progress.Phase.FLOAT),
-              last(state, Progress.Phase.INTEGER),
-              state.epochs);
-      ModelFolder.write(plan.out(), network, metadata(plan, data, result));
-      AtomicFile.write(plan.out().resolve(LOG), TrainingLog.json(plan, data, result));
-      return result;
+      return run(plan, data, device, progress, stop);
     }
+  }
+
+  static TrainingResult run(
+      TrainingPlan plan, DataSet data, Device device, Progress progress, StopSignal stop) {
+    Trainer trainer = new Trainer(plan, data, device, progress, stop);
+    TrainingState state = trainer.run();
+    Network network =
+        Exporter.export(plan.network(), state.parameters, plan.weights(), plan.pruning().last());
+    TrainingResult result =
+        new TrainingResult(
+            network,
+            last(state, Progress.Phase.FLOAT),
+            last(state, Progress.Phase.INTEGER),
+            state.epochs);
+    ModelFolder.write(plan.out(), network, metadata(plan, data, result));
+    AtomicFile.write(plan.out().resolve(LOG), TrainingLog.json(plan, data, result));
+    LossCurve.write(plan.out(), plan.network().name(), state, trainer.totals());
+    return result;
   }
 
   private static void requireFolder(Path out) {
@@ -48,9 +56,9 @@ public final class Training {
     }
   }
 
-  /// Test accuracy of the last epoch of a phase; 0 when it had none.
+  /// Test accuracy of the last epoch of a phase; NaN when it had none.
   private static double last(TrainingState state, Progress.Phase phase) {
-    double accuracy = 0;
+    double accuracy = Double.NaN;
     for (EpochResult epoch : state.epochs) {
       if (epoch.phase() == phase) {
         accuracy = epoch.testAccuracy();
@@ -64,7 +72,9 @@ public final class Training {
     SequencedMap<String, String> metadata = new LinkedHashMap<>();
     metadata.put("trainedOn", data.train().count() + " images, sha256 " + data.train().sha256());
     metadata.put("testedOn", data.test().count() + " images, sha256 " + data.test().sha256());
-    metadata.put("floatAccuracy", percent(result.floatAccuracy()));
+    if (!Double.isNaN(result.floatAccuracy())) {
+      metadata.put("floatAccuracy", percent(result.floatAccuracy()));
+    }
     metadata.put("integerAccuracy", percent(result.integerAccuracy()));
     metadata.put("seed", Long.toString(plan.seed()));
     return metadata;

@@ -15,38 +15,54 @@ final class TrainingLog {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("format", "spikestack-training/1");
     root.put("network", plan.network().name());
-    root.putObject("plan")
-        .put("epochs", plan.epochs())
-        .put("shortEpochs", plan.shortEpochs())
-        .put("fineTuneEpochs", plan.fineTuneEpochs())
-        .put("batch", plan.batch())
-        .put("learningRate", plan.learningRate())
-        .put("seed", plan.seed());
+    plan(root.putObject("plan"), plan);
     root.putObject("data")
         .put("trainImages", data.train().count())
         .put("trainSha256", data.train().sha256())
         .put("testImages", data.test().count())
-        .put("testSha256", data.test().sha256());
+        .put("testSha256", data.test().sha256())
+        .put("validationImages", plan.data().validation());
     root.put("parameters", result.network().parameters());
-    root.put("floatAccuracy", result.floatAccuracy());
-    root.put("integerAccuracy", result.integerAccuracy());
+    put(root, "floatAccuracy", result.floatAccuracy(), 5);
+    put(root, "integerAccuracy", result.integerAccuracy(), 5);
     ArrayNode epochs = root.putArray("epochs");
     for (EpochResult epoch : result.epochs()) {
       ObjectNode node = epochs.addObject();
       node.put("phase", epoch.phase().name().toLowerCase(Locale.ROOT));
       node.put("epoch", epoch.epoch());
-      if (epoch.epoch() > 0) {
-        node.put("loss", rounded(epoch.loss(), 5));
-        node.put("trainAccuracy", rounded(epoch.trainAccuracy(), 5));
-      }
-      node.put("testAccuracy", rounded(epoch.testAccuracy(), 5));
-      node.put("seconds", rounded(epoch.seconds(), 1));
+      put(node, "loss", epoch.loss(), 5);
+      put(node, "trainAccuracy", epoch.trainAccuracy(), 5);
+      put(node, "validationAccuracy", epoch.validationAccuracy(), 5);
+      put(node, "testAccuracy", epoch.testAccuracy(), 5);
+      put(node, "seconds", epoch.seconds(), 1);
     }
     return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
   }
 
-  private static double rounded(double value, int digits) {
-    double unit = Math.pow(10, digits);
-    return Math.rint(value * unit) / unit;
+  private static void plan(ObjectNode node, TrainingPlan plan) {
+    SchedulePlan schedule = plan.schedule();
+    node.put("epochs", schedule.epochs())
+        .put("shortEpochs", schedule.shortEpochs())
+        .put("fineTuneEpochs", schedule.fineTuneEpochs())
+        .put("batch", schedule.batch())
+        .put("learningRate", schedule.learningRate())
+        .put("seed", plan.seed())
+        .put("neuron", plan.network().neuron().toString())
+        .put("feedForward", plan.network().feedForward().toString())
+        .put("weights", plan.weights().toString())
+        .put("mirror", plan.augmentation().mirror())
+        .put("shift", plan.augmentation().shift())
+        .put("keepHeads", plan.pruning().keep())
+        .put("pruneFrom", plan.pruning().from())
+        .put("pruneTo", plan.pruning().to());
+    plan.start().ifPresent(start -> node.put("start", start.toString()));
+  }
+
+  /// Nothing where nothing was measured.
+  private static void put(ObjectNode node, String key, double value, int digits) {
+    if (!Double.isNaN(value)) {
+      double unit = Math.pow(10, digits);
+      node.put(key, Math.rint(value * unit) / unit);
+    }
   }
 }

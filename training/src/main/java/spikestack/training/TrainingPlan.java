@@ -1,47 +1,96 @@
 package spikestack.training;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// One training run, complete: the same plan and the same data give the same network.
 ///
-/// `epochs` runs over the training set with batch normalisation and real weights, the first
-/// `shortEpochs` of them with half the time steps (half the cost, and most of the learning), then
-/// `fineTuneEpochs` (0 or a fraction are fine) with folded, quantised int8 weights. `learningRate`
-/// is the peak of the first phase; the second uses a tenth. `images` limits the training and the
-/// test set (0: all). `out` receives the model folder and the checkpoint; `resume` continues from a
-/// checkpoint found there.
+/// `start`: a `float.safetensors` (the end of another run's first phase) to begin with instead of
+/// random weights; the network must have the same parameters, but may have another neuron, other
+/// weights and other pruning. `out` receives the model folder and the checkpoint; `resume`
+/// continues from a checkpoint found there.
 public record TrainingPlan(
     NetworkPlan network,
-    Path data,
-    int epochs,
-    int shortEpochs,
-    double fineTuneEpochs,
-    int batch,
-    double learningRate,
+    DataPlan data,
+    SchedulePlan schedule,
+    PruningPlan pruning,
+    WeightPlan weights,
+    Augmentation augmentation,
     long seed,
-    int images,
+    Optional<Path> start,
     Path out,
     boolean resume) {
 
-  public static final Path FASHION_MNIST = Path.of("/usr/share/datasets/fashion-mnist");
-
-  public TrainingPlan {
-    if (epochs < 0 || shortEpochs < 0 || shortEpochs > epochs || batch < 1 || images < 0) {
-      throw new IllegalArgumentException(
-          "epochs, short ones of them, and images must be >= 0, the batch >= 1");
-    }
-    if (!(fineTuneEpochs >= 0 && fineTuneEpochs <= 1000)) {
-      throw new IllegalArgumentException(
-          "fine-tuning epochs must be 0..1000, were " + fineTuneEpochs);
-    }
-    if (!(learningRate > 0 && learningRate < 1)) {
-      throw new IllegalArgumentException(
-          "the learning rate must be in (0, 1), was " + learningRate);
-    }
-  }
-
   /// The settings that the committed networks were trained with.
   public static TrainingPlan of(NetworkPlan network, Path out) {
-    return new TrainingPlan(network, FASHION_MNIST, 4, 2, 0.1, 32, 2e-3, 1, 0, out, true);
+    return new TrainingPlan(
+        network,
+        new DataPlan(DataPlan.FASHION_MNIST, 0, 0, 0),
+        SchedulePlan.DEFAULT,
+        PruningPlan.OFF,
+        WeightPlan.INT8,
+        Augmentation.MIRROR,
+        1,
+        Optional.empty(),
+        out,
+        true);
+  }
+
+  public TrainingPlan with(NetworkPlan other) {
+    return new TrainingPlan(
+        other, data, schedule, pruning, weights, augmentation, seed, start, out, resume);
+  }
+
+  public TrainingPlan with(Augmentation other) {
+    return new TrainingPlan(
+        network, data, schedule, pruning, weights, other, seed, start, out, resume);
+  }
+
+  public TrainingPlan with(DataPlan other) {
+    return new TrainingPlan(
+        network, other, schedule, pruning, weights, augmentation, seed, start, out, resume);
+  }
+
+  public TrainingPlan with(SchedulePlan other) {
+    return new TrainingPlan(
+        network, data, other, pruning, weights, augmentation, seed, start, out, resume);
+  }
+
+  public TrainingPlan with(PruningPlan other) {
+    return new TrainingPlan(
+        network, data, schedule, other, weights, augmentation, seed, start, out, resume);
+  }
+
+  public TrainingPlan with(WeightPlan other) {
+    return new TrainingPlan(
+        network, data, schedule, pruning, other, augmentation, seed, start, out, resume);
+  }
+
+  public TrainingPlan with(NeuronPlan other) {
+    return with(network.with(other));
+  }
+
+  public TrainingPlan withSeed(long other) {
+    return new TrainingPlan(
+        network, data, schedule, pruning, weights, augmentation, other, start, out, resume);
+  }
+
+  public TrainingPlan withStart(Path other) {
+    return new TrainingPlan(
+        network,
+        data,
+        schedule,
+        pruning,
+        weights,
+        augmentation,
+        seed,
+        Optional.of(other),
+        out,
+        resume);
+  }
+
+  public TrainingPlan into(Path folder, boolean resuming) {
+    return new TrainingPlan(
+        network, data, schedule, pruning, weights, augmentation, seed, start, folder, resuming);
   }
 }

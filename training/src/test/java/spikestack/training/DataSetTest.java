@@ -31,7 +31,7 @@ class DataSetTest {
       array(zip, "x_test", 9, 2, 8, 8);
       array(zip, "y_test", 2, 2);
     }
-    DataSet data = DataSet.read(file, PLAN, 0);
+    DataSet data = DataSet.read(new DataPlan(file, 0, 0, 0), PLAN);
     assertThat(data.train().count()).isEqualTo(3);
     assertThat(data.train().image(2)[63]).isEqualTo((byte) 7);
     assertThat(data.test().count()).isEqualTo(2);
@@ -57,22 +57,75 @@ class DataSetTest {
       array(zip, "x_train", 7, 3, 4, 8);
       array(zip, "y_train", 1, 3);
     }
-    assertThatThrownBy(() -> DataSet.read(file, PLAN, 0))
+    assertThatThrownBy(() -> DataSet.read(new DataPlan(file, 0, 0, 0), PLAN))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("1 x 8 x 8");
     Path data = TinyData.write(folder.resolve("idx"));
     Files.delete(data.resolve("t10k-images-idx3-ubyte"));
-    assertThatThrownBy(() -> DataSet.read(data, PLAN, 0))
+    assertThatThrownBy(() -> DataSet.read(new DataPlan(data, 0, 0, 0), PLAN))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("neither t10k-images-idx3-ubyte(.gz) nor test.npz");
   }
 
   @Test
   void everyEpochHasItsOwnOrderOfAllImages() throws IOException {
-    DataSet data = DataSet.read(TinyData.write(folder.resolve("idx")), PLAN, 0);
+    DataSet data = DataSet.read(new DataPlan(TinyData.write(folder.resolve("idx")), 0, 0, 0), PLAN);
     int[] first = data.shuffled(1, 0);
     assertThat(first).isNotEqualTo(data.shuffled(1, 1)).isEqualTo(data.shuffled(1, 0));
     assertThat(Arrays.stream(first).sorted().toArray())
         .containsExactly(IntStream.range(0, 64).toArray());
+  }
+
+  /// The images that watch are the last ones, and nobody trains on them.
+  @Test
+  void validationImagesComeFromTheEndOfTheTrainingSet() throws IOException {
+    Path data = TinyData.write(folder.resolve("idx"));
+    DataSet all = DataSet.read(new DataPlan(data, 0, 0, 0), PLAN);
+    DataSet cut = DataSet.read(new DataPlan(data, 40, 5, 10), PLAN);
+    assertThat(cut.train().count()).isEqualTo(40);
+    assertThat(cut.test().count()).isEqualTo(5);
+    assertThat(cut.validation().orElseThrow().count()).isEqualTo(10);
+    assertThat(cut.validation().orElseThrow().image(0)).isEqualTo(all.train().image(54));
+    assertThat(DataSet.read(new DataPlan(data, 0, 0, 10), PLAN).train().count()).isEqualTo(54);
+    assertThatThrownBy(() -> DataSet.read(new DataPlan(data, 60, 0, 10), PLAN))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("64 training images");
+  }
+
+  /// What moves in is black, what moves out is gone, and everything else is where it was before.
+  @Test
+  void shiftedImagesAreTheImagesElsewhere() throws IOException {
+    DataSet data = DataSet.read(new DataPlan(TinyData.write(folder.resolve("idx")), 0, 0, 0), PLAN);
+    int[] order = data.shuffled(1, 0);
+    Augmentation moves = new Augmentation(false, 2);
+    Batch batch = Batch.augmented(data.train(), order, 0, 32, 73, moves, 5);
+    int moved = 0;
+    for (int i = 0; i < 32; i++) {
+      byte[] image = data.train().image(order[i]);
+      int fits = 0;
+      for (int dx = -2; dx <= 2; dx++) {
+        for (int dy = -2; dy <= 2; dy++) {
+          if (isMoved(image, dx, dy, batch.pixels(), i * 64)) {
+            fits++;
+            moved += dx != 0 || dy != 0 ? 1 : 0;
+          }
+        }
+      }
+      assertThat(fits).isEqualTo(1);
+    }
+    assertThat(moved).isGreaterThan(20);
+  }
+
+  private static boolean isMoved(byte[] image, int dx, int dy, float[] pixels, int at) {
+    for (int y = 0; y < 8; y++) {
+      for (int x = 0; x < 8; x++) {
+        boolean inside = x - dx >= 0 && x - dx < 8 && y - dy >= 0 && y - dy < 8;
+        int expected = inside ? image[(y - dy) * 8 + x - dx] & 0xFF : 0;
+        if (pixels[at + y * 8 + x] != (expected - 73) / 64f) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 }

@@ -25,7 +25,7 @@ class FoldingTest {
               for (int i = 0; i < biases.length; i++) {
                 biases[i] = (float) random.nextDouble(-size, size);
               }
-              int exponent = Folding.exponent(weights, biases);
+              int exponent = Folding.exponent(weights, biases, WeightPlan.INT8);
               assertThat(fits(weights, biases, exponent)).isTrue();
               assertThat(exponent == -13 || !fits(weights, biases, exponent - 1)).isTrue();
             });
@@ -60,7 +60,7 @@ class FoldingTest {
     trained.get("block.0.up.bn.bias").values[1] = 0.7f;
     trained.statistic("block.0.up.bn.mean")[1] = 0.2f;
     trained.statistic("block.0.up.bn.var")[1] = 4;
-    Parameters folded = Folding.fold(trained, 4);
+    Parameters folded = Folding.fold(trained, WeightPlan.INT8, 4);
     Parameter w = trained.get("block.0.up.weight");
     for (int i = 0; i < 5; i++) {
       float y = w.values[5 + i];
@@ -80,5 +80,28 @@ class FoldingTest {
     assertThat(Folding.rescaled("embed.1")).isFalse();
     assertThat(Folding.rescaled("block.1.qkv")).isFalse();
     assertThat(Folding.rescaled("block.1.expert.0")).isFalse();
+  }
+
+  /// With few bits a step may cut weights off, and does so only to round the others better.
+  @Test
+  void fourBitsCutOffOnlyWhereThatLeavesLessError() {
+    WeightPlan int4 = new WeightPlan(4, true);
+    float[] weights = new float[101];
+    java.util.Arrays.fill(weights, 0, 100, 0.35f);
+    weights[100] = 1.4f;
+    double step = Folding.step(weights, 0, int4);
+    assertThat(step).isLessThan(1.4 / 7).isGreaterThanOrEqualTo(0.5 * 1.4 / 7);
+    assertThat(Folding.step(weights, 0, new WeightPlan(8, true)))
+        .isCloseTo(1.4f / 127, org.assertj.core.data.Offset.offset(1e-7));
+    float[] even = {7, 6, 5, 4, 3, 2, 1, -7};
+    assertThat(Folding.step(even, 0, int4)).isEqualTo(1);
+    assertThat(Folding.exponent(even, new float[1], new WeightPlan(4, false))).isZero();
+  }
+
+  /// A bias that does not fit the register makes the step larger.
+  @Test
+  void aChannelsStepHasRoomForItsBias() {
+    double step = Folding.step(new float[] {0.001f}, 50, new WeightPlan(8, true));
+    assertThat(50 / step).isLessThan(32767).isGreaterThan(0.8 * 0.85 * 32767);
   }
 }

@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import spikestack.model.network.HeadPruning;
 
 /// The fused way back of batch normalisation and neuron equals that of the library's own graph.
 class GradientTest {
@@ -18,6 +19,8 @@ class GradientTest {
   private static final int IMAGES = 16;
   private static final int CHANNELS = 3;
   private static final int SIDE = 5;
+  private static final NetworkPlan PLAN =
+      TinyData.network(new NetworkPlan.FeedForwardPlan.Mlp(16)).over(STEPS);
 
   private record Gradients(float[] weight, float[] gamma, float[] beta) {}
 
@@ -76,7 +79,7 @@ class GradientTest {
     Engine engine = Engine.getEngine("PyTorch");
     try (NDManager manager = engine.newBaseManager();
         GradientCollector _ = engine.newGradientCollector()) {
-      Pass pass = new Pass(manager, parameters, true, IMAGES, STEPS);
+      Pass pass = new Pass(manager, parameters, PLAN, IMAGES, HeadPruning.OFF, true);
       NDArray input = manager.create(maps, new Shape(STEPS * IMAGES, 2, SIDE, SIDE));
       NDArray sums = Synapses.convolution(pass, "layer", input);
       Lanes lanes = Lanes.of(CHANNELS, SIDE * SIDE);

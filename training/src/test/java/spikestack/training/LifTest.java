@@ -25,19 +25,43 @@ class LifTest {
                 x[i] = random.nextInt(-60, 100);
               }
               FloatBuffer spikes = FloatBuffer.allocate(x.length);
-              int threshold = random.nextInt(1, 100);
-              new Lif(steps, rest, false, Affine.Identity.INSTANCE, threshold, 1)
+              int threshold = random.nextInt(20, 100);
+              boolean halving = random.nextBoolean();
+              int leak = random.nextInt(20);
+              NeuronPlan neuron =
+                  halving
+                      ? new NeuronPlan.Halve()
+                      : new NeuronPlan.Subtract((double) leak / threshold, 1);
+              leak = neuron.leak(threshold, 1);
+              new Lif(steps, rest, false, Affine.Identity.INSTANCE, firing(neuron, threshold))
                   .forward(FloatBuffer.wrap(x), spikes);
               for (int at = 0; at < rest; at++) {
                 int u = 0;
                 for (int t = 0; t < steps; t++) {
-                  u = (u >> 1) + (int) x[t * rest + at];
-                  boolean fires = u >= threshold;
+                  int now = (int) x[t * rest + at];
+                  u = halving ? (u >> 1) + now : u + now - leak;
+                  boolean fires = halving ? u >= threshold : u > threshold;
                   assertThat(spikes.get(t * rest + at)).isEqualTo(fires ? 1f : 0f);
                   u = fires ? 0 : u;
                 }
               }
             });
+  }
+
+  private static Firing firing(NeuronPlan neuron, int theta) {
+    Lanes lanes = Affine.Identity.INSTANCE.lanes();
+    return Firing.uniform(neuron, lanes, new Firing.Channel(theta, 1, 1));
+  }
+
+  /// A membrane stops at the ends of its word, as golden's does.
+  @Test
+  void membranesClamp() {
+    FloatBuffer sums = FloatBuffer.wrap(new float[] {-30_000, -30_000, 32_767, 9, 1});
+    FloatBuffer spikes = FloatBuffer.allocate(5);
+    NeuronPlan neuron = new NeuronPlan.Subtract(0, 1);
+    new Lif(5, 1, false, Affine.Identity.INSTANCE, firing(neuron, 8)).forward(sums, spikes);
+    // -30,000; -32,768; -1; 8, not above 8; 9.
+    assertThat(spikes.array()).containsExactly(0, 0, 0, 0, 1);
   }
 
   @Test
@@ -53,8 +77,10 @@ class LifTest {
       copies[i] = once[i % rest];
       gradient[i] = (float) random.nextDouble(-1, 1);
     }
-    Lif repeated = new Lif(steps, rest, true, Affine.Identity.INSTANCE, 2, 1);
-    Lif copied = new Lif(steps, rest, false, Affine.Identity.INSTANCE, 2, 1);
+    Lif repeated =
+        new Lif(steps, rest, true, Affine.Identity.INSTANCE, firing(new NeuronPlan.Halve(), 2));
+    Lif copied =
+        new Lif(steps, rest, false, Affine.Identity.INSTANCE, firing(new NeuronPlan.Halve(), 2));
     FloatBuffer a = FloatBuffer.allocate(steps * rest);
     FloatBuffer b = FloatBuffer.allocate(steps * rest);
     repeated.forward(FloatBuffer.wrap(once), a);

@@ -10,11 +10,14 @@ import org.junit.jupiter.api.Test;
 class RoutingTest {
   @Test
   void tiesGoToTheLowestIndex() {
-    Routing routing = Routing.of(new float[] {1, 1, 0, 0, 2, 2, -1, -1, -1}, 3);
-    assertThat(routing.choice()).containsExactly(0, 1, 0);
+    Routing routing = Routing.of(new float[] {1, 1, 0, 0, 2, 2, -1, -1, -1}, 3, 1);
     assertThat(routing.members()[0]).containsExactly(0, 2);
     assertThat(routing.members()[1]).containsExactly(1);
     assertThat(routing.members()[2]).isEmpty();
+    Routing two = Routing.of(new float[] {1, 1, 0, 0, 2, 2, -1, -1, -1}, 3, 2);
+    assertThat(two.members()[0]).containsExactly(0, 2);
+    assertThat(two.members()[1]).containsExactly(0, 1, 2);
+    assertThat(two.members()[2]).containsExactly(1);
   }
 
   @Test
@@ -32,7 +35,7 @@ class RoutingTest {
     for (int i = 0; i < scores.length; i++) {
       scores[i] = (float) random.nextDouble();
     }
-    Routing routing = Routing.of(scores, 3);
+    Routing routing = Routing.of(scores, 3, 1);
     TokenRows rows = new TokenRows(steps, images, features, tokens);
     float[] back = new float[maps.length];
     for (int[] members : routing.members()) {
@@ -48,11 +51,21 @@ class RoutingTest {
 
   @Test
   void balanceLossPullsDownWhatIsChosenOften() {
-    Routing routing = Routing.of(new float[] {1, 0, 1, 0, 1, 0, 0, 1}, 2);
-    float[] gradient = routing.probabilityGradient(new float[4], 1);
+    Routing routing = Routing.of(new float[] {1, 0, 1, 0, 1, 0, 0, 1}, 2, 1);
+    float[] gradient = routing.probabilityGradient(new float[][] {{0, 0, 0}, {0}}, 1);
     assertThat(gradient[0]).isEqualTo(2 * 0.75f / 4);
     assertThat(gradient[1]).isEqualTo(2 * 0.25f / 4);
-    float[] pulled = routing.probabilityGradient(new float[] {5, 0, 0, 7}, 0);
+    float[] pulled = routing.probabilityGradient(new float[][] {{5, 0, 0}, {7}}, 0);
     assertThat(pulled).containsExactly(5, 0, 0, 0, 0, 0, 0, 7);
+  }
+
+  /// Two experts fire together: neither alone decides the OR.
+  @Test
+  void orHasSlopeWhereNoOtherExpertFires() {
+    float[] gradient = {3, 3, 3, 3};
+    float[] sum = {0, 1, 1, 2};
+    float[] own = {0, 0, 1, 1};
+    Kernels.onlyWhereAlone(gradient, sum, own, 4);
+    assertThat(gradient).containsExactly(3, 0, 3, 0);
   }
 }

@@ -56,11 +56,26 @@ final class TinyData {
   /// A network of the real structure, small enough for a test.
   static NetworkPlan network(NetworkPlan.FeedForwardPlan feedForward) {
     return new NetworkPlan(
-        "tiny", 1, SIZE, SIZE, 73, CLASSES, 4, List.of(16, 16), 16, 1, 2, feedForward);
+        "tiny",
+        1,
+        SIZE,
+        SIZE,
+        73,
+        CLASSES,
+        4,
+        List.of(16, 16),
+        16,
+        1,
+        4,
+        feedForward,
+        new NeuronPlan.Halve());
   }
 
   static TrainingPlan plan(NetworkPlan.FeedForwardPlan feedForward, Path data, Path out) {
-    return new TrainingPlan(network(feedForward), data, 6, 2, 1.5, 16, 0.02, 3, 0, out, true);
+    return TrainingPlan.of(network(feedForward), out)
+        .with(new DataPlan(data, 0, 0, 0))
+        .with(new SchedulePlan(6, 2, 1.5, 16, 0.02, true))
+        .withSeed(3);
   }
 
   static String text(Path file) throws IOException {

@@ -15,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import spikestack.model.golden.Golden;
 import spikestack.model.input.InputException;
+import spikestack.model.network.Head;
+import spikestack.model.network.Merge;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
 import spikestack.model.trace.Trace;
@@ -25,7 +27,8 @@ class TrainingTest {
 
   static Stream<NetworkPlan.FeedForwardPlan> feedForwards() {
     return Stream.of(
-        new NetworkPlan.FeedForwardPlan.Mlp(16), new NetworkPlan.FeedForwardPlan.Experts(3));
+        new NetworkPlan.FeedForwardPlan.Mlp(16),
+        new NetworkPlan.FeedForwardPlan.Experts(3, 1, 16, Merge.OR));
   }
 
   /// Stops a run from outside, as a lost machine would.
@@ -83,28 +86,26 @@ class TrainingTest {
 
   /// Golden's logits equal the training library's on the same integers, image by image.
   private static void goldenAgrees(TrainingPlan plan, Network network, double accuracy) {
-    DataSet data = DataSet.read(plan.data(), plan.network(), 0);
+    DataSet data = DataSet.read(plan.data(), plan.network());
     SpikingTransformer transformer = new SpikingTransformer(plan.network());
-    int right = 0;
     try (Device device = new Device()) {
       Parameters folded =
           Checkpoint.read(
                   plan.out().resolve(Checkpoint.FILE), plan, transformer.initialise(plan.seed()))
               .parameters;
       int count = data.test().count();
-      Batch batch = Batch.plain(data.test(), 0, count, plan.network().zeroPoint());
-      float[] scores = device.scores(transformer, folded, batch);
-      for (int i = 0; i < count; i++) {
-        Trace trace = Golden.run(network, data.test().image(i), i, data.test().label(i));
-        assertThat(trace.saturations()).isZero();
-        for (int c = 0; c < TinyData.CLASSES; c++) {
-          assertThat(scores[i * TinyData.CLASSES + c])
-              .isCloseTo((float) trace.logits()[c], org.assertj.core.data.Offset.offset(1e-5f));
-        }
-        right += spikestack.model.network.Head.argMax(trace.logits()) == trace.label() ? 1 : 0;
-      }
-      assertThat((double) right / count).isEqualTo(accuracy);
+      GoldenCheck check =
+          GoldenCheck.of(
+              network, transformer, folded, plan.pruning().last(), device, data.test(), count);
+      assertThat(check.images()).isEqualTo(count);
+      assertThat(check.differing()).isZero();
     }
+    int right = 0;
+    for (int i = 0; i < data.test().count(); i++) {
+      Trace trace = Golden.run(network, data.test().image(i), i, data.test().label(i));
+      right += Head.argMax(trace.logits()) == trace.label() ? 1 : 0;
+    }
+    assertThat((double) right / data.test().count()).isEqualTo(accuracy);
   }
 
   @ParameterizedTest

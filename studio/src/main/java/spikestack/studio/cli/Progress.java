@@ -45,6 +45,13 @@ final class Progress implements AutoCloseable {
     }
   }
 
+  /// A few words behind the bar.
+  synchronized void note(String words) {
+    if (bar != null) {
+      bar.setExtraMessage(words);
+    }
+  }
+
   /// Seconds since the start, for rates printed to a person; never part of a result.
   double seconds() {
     return (System.nanoTime() - start) / 1e9;

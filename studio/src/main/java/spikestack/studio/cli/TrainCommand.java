@@ -9,74 +9,56 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import spikestack.model.input.InputException;
-import spikestack.training.EpochResult;
-import spikestack.training.NetworkPlan;
 import spikestack.training.Training;
 import spikestack.training.TrainingPlan;
 import spikestack.training.TrainingResult;
 
-/// A data set in, a model folder out.
+/// A data set in, a model folder out; or a whole study of runs.
 @Command(
     name = "train",
     description =
-        "Train a spiking transformer with surrogate gradients; write an int8 model folder.",
+        "Train a spiking transformer with surrogate gradients; write a model folder of integers.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  spikestack train --network moe-mha-fmnist --out out/moe",
       "  spikestack train --network mha-fmnist --epochs 2 --images 6000 --out out/quick",
-      "  spikestack train --out out/moe --resume      go on from the checkpoint of the last epoch",
+      "  spikestack train --keep-heads 0.5 --prune-epochs 1:3 --weights int4 --out out/pruned",
+      "  spikestack train --plan studies/accuracy/keep-50.yaml --seed 2 --out out/keep-50",
+      "  spikestack train --out out/moe --resume      go on from the last checkpoint",
+      "  spikestack train --study studies/accuracy/study.yaml --out out/accuracy --background",
+      "  spikestack train --study studies/accuracy/study.yaml --out out/accuracy --status",
       "",
+      "A trained model at any fraction of heads, without training: spikestack trace --model DIR --keep-heads P.",
       "Fashion-MNIST comes with Debian's package dataset-fashion-mnist.",
     })
 final class TrainCommand implements Callable<Integer> {
-  @Option(
-      names = "--network",
-      paramLabel = "NAME",
-      description = "mha-fmnist or moe-mha-fmnist (default: ${DEFAULT-VALUE}).",
-      defaultValue = "moe-mha-fmnist")
-  String network = "moe-mha-fmnist";
+  @Mixin TrainOptions options = new TrainOptions();
 
   @Option(
-      names = "--data",
-      paramLabel = "PATH",
-      description = "Folder with IDX files, or an NPZ file (default: ${DEFAULT-VALUE}).",
-      defaultValue = "/usr/share/datasets/fashion-mnist")
-  Path data = TrainingPlan.FASHION_MNIST;
+      names = "--study",
+      paramLabel = "FILE",
+      description = "Train what is missing of a study; --out holds its state.")
+  @Nullable Path study;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Epochs with real weights.")
-  @Nullable Integer epochs;
-
-  @Option(
-      names = "--short-epochs",
-      paramLabel = "N",
-      description = "The first N epochs take half the time steps (half the cost).")
-  @Nullable Integer shortEpochs;
+  @Option(names = "--status", description = "With --study: print what is finished; train nothing.")
+  boolean status;
 
   @Option(
-      names = "--fine-tune",
-      paramLabel = "N",
-      description = "Epochs with fake-quantised int8 weights afterwards; may be a fraction.")
-  @Nullable Double fineTune;
-
-  @Option(names = "--batch", paramLabel = "N", description = "Images per step.")
-  @Nullable Integer batch;
-
-  @Option(names = "--learning-rate", paramLabel = "R", description = "Peak of the schedule.")
-  @Nullable Double learningRate;
-
-  @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random.")
-  @Nullable Long seed;
+      names = "--tables",
+      paramLabel = "FILE",
+      description = "With --study: put its tables between their marks in FILE; train nothing.")
+  @Nullable Path tables;
 
   @Option(
-      names = "--images",
-      paramLabel = "N",
-      description = "Use the first N images of each set (default: all).")
-  int images;
+      names = "--background",
+      description = "With --study: train in a process of its own that outlives the terminal.")
+  boolean background;
 
   @Option(
       names = "--out",
@@ -97,12 +79,26 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter print = spec.commandLine().getOut();
     PrintWriter notes = spec.commandLine().getErr();
-    try (TrainingBar bar = new TrainingBar(notes)) {
-      TrainingResult result = Training.run(plan(), bar);
-      report(print, result);
-      return 0;
+    try {
+      if (study != null) {
+        StudyTraining training = new StudyTraining(study, out, print, notes);
+        if (tables != null) {
+          training.tables(tables);
+        } else if (status) {
+          training.status(json);
+        } else if (background) {
+          training.background();
+        } else {
+          training.run();
+        }
+        return 0;
+      }
+      if (status || background || tables != null) {
+        throw new InputException("--status, --tables, --background", "no --study", "with --study");
+      }
+      return train(print, notes);
     } catch (CancellationException stopped) {
-      notes.println("spikestack: stopped; go on with --resume");
+      notes.println("spikestack: stopped; go on with " + (study == null ? "--resume" : "--study"));
       return Failures.YOUR_INPUT;
     } finally {
       print.flush();
@@ -110,102 +106,39 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private void report(PrintWriter print, TrainingResult result) {
+  private int train(PrintWriter print, PrintWriter notes) {
+    TrainingPlan plan = options.plan(out, resume);
+    try (TrainingBar bar = new TrainingBar(notes)) {
+      report(print, plan, Training.run(plan, bar));
+      return 0;
+    }
+  }
+
+  private void report(PrintWriter print, TrainingPlan plan, TrainingResult result) {
     if (json) {
       Map<String, Object> summary = new LinkedHashMap<>();
-      summary.put("network", network);
-      summary.put("floatAccuracy", result.floatAccuracy());
+      summary.put("network", plan.network().name());
+      if (!Double.isNaN(result.floatAccuracy())) {
+        summary.put("floatAccuracy", result.floatAccuracy());
+      }
       summary.put("integerAccuracy", result.integerAccuracy());
       summary.put("epochs", result.epochs().size());
       summary.put("out", out.toString());
       print.println(Json.text(summary));
       return;
     }
+    String real =
+        Double.isNaN(result.floatAccuracy())
+            ? ""
+            : String.format(Locale.ROOT, "%.2f %% (float), ", 100 * result.floatAccuracy());
     print.printf(
         Locale.ROOT,
-        "%s: test accuracy %.2f %% (float), %.2f %% (int8)%n",
-        network,
-        100 * result.floatAccuracy(),
-        100 * result.integerAccuracy());
+        "%s: test accuracy %s%.2f %% (%s)%n",
+        plan.network().name(),
+        real,
+        100 * result.integerAccuracy(),
+        plan.weights());
     print.println("model   " + out);
-  }
-
-  private TrainingPlan plan() {
-    NetworkPlan plan =
-        switch (network) {
-          case "mha-fmnist" -> NetworkPlan.mha();
-          case "moe-mha-fmnist" -> NetworkPlan.moeMha();
-          default -> throw new InputException("--network", network, "mha-fmnist or moe-mha-fmnist");
-        };
-    TrainingPlan standard = TrainingPlan.of(plan, out);
-    int count = epochs != null ? epochs : standard.epochs();
-    try {
-      return new TrainingPlan(
-          plan,
-          data,
-          count,
-          shortEpochs != null ? shortEpochs : Math.min(count, standard.shortEpochs()),
-          fineTune != null ? fineTune : standard.fineTuneEpochs(),
-          batch != null ? batch : standard.batch(),
-          learningRate != null ? learningRate : standard.learningRate(),
-          seed != null ? seed : standard.seed(),
-          images,
-          out,
-          resume);
-    } catch (IllegalArgumentException e) {
-      throw new InputException("options of train", String.valueOf(e.getMessage()), "see --help");
-    }
-  }
-
-  /// The training's progress as a bar, and a line per epoch.
-  private static final class TrainingBar implements spikestack.training.Progress, AutoCloseable {
-    private final PrintWriter notes;
-    private @Nullable Progress bar;
-    private long done;
-    private @Nullable Phase phase;
-
-    TrainingBar(PrintWriter notes) {
-      this.notes = notes;
-    }
-
-    @Override
-    public void step(Step step) {
-      if (bar == null || step.phase() != phase) {
-        close();
-        bar = new Progress(step.phase() == Phase.FLOAT ? "float" : "int8", step.total(), "steps");
-        phase = step.phase();
-        done = 0;
-      }
-      bar.step(step.done() - done);
-      done = step.done();
-    }
-
-    @Override
-    public void epoch(EpochResult result) {
-      if (result.epoch() == 0) {
-        notes.printf(
-            Locale.ROOT, "folded to int8: test accuracy %.2f %%%n", 100 * result.testAccuracy());
-        notes.flush();
-        return;
-      }
-      notes.printf(
-          Locale.ROOT,
-          "%s epoch %d: loss %.4f, training accuracy %.2f %%, test accuracy %.2f %%, %.0f s%n",
-          result.phase() == Phase.FLOAT ? "float" : "int8",
-          result.epoch(),
-          result.loss(),
-          100 * result.trainAccuracy(),
-          100 * result.testAccuracy(),
-          result.seconds());
-      notes.flush();
-    }
-
-    @Override
-    public void close() {
-      if (bar != null) {
-        bar.close();
-        bar = null;
-      }
-    }
+    print.println("curve   " + out.resolve("training.svg"));
   }
 }
