@@ -81,7 +81,7 @@ final class Checkpoint {
     double[] rows = new double[state.curve.size() * CURVE_COLUMNS];
     for (int i = 0; i < state.curve.size(); i++) {
       TrainingState.CurvePoint point = state.curve.get(i);
-      rows[i * CURVE_COLUMNS] = point.phase().ordinal();
+      rows[i * CURVE_COLUMNS] = point.phase() == Progress.Phase.INTEGER ? 1 : 0;
       rows[i * CURVE_COLUMNS + 1] = point.step();
       rows[i * CURVE_COLUMNS + 2] = point.loss();
       rows[i * CURVE_COLUMNS + 3] = point.accuracy();
@@ -92,7 +92,7 @@ final class Checkpoint {
   private static void curve(Tensor stored, TrainingState state) {
     double[] rows = stored.doubles();
     for (int at = 0; at < rows.length; at += CURVE_COLUMNS) {
-      Progress.Phase phase = Progress.Phase.values()[(int) rows[at]];
+      Progress.Phase phase = rows[at] == 0 ? Progress.Phase.FLOAT : Progress.Phase.INTEGER;
       state.curve.add(
           new TrainingState.CurvePoint(phase, (long) rows[at + 1], rows[at + 2], rows[at + 3]));
     }

@@ -45,17 +45,27 @@ final class LossCurve {
 
   private String drawn(String name) {
     add(
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %.0f %.0f' font-family='sans-serif'"
-            + " font-size='12' fill='#555'>%n",
-        WIDTH, HEIGHT);
-    add("<rect width='%.0f' height='%.0f' fill='#fff'/>%n", WIDTH, HEIGHT);
+        String.format(
+            Locale.ROOT,
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %.0f %.0f' font-family='sans-serif'"
+                + " font-size='12' fill='#555'>%n",
+            WIDTH,
+            HEIGHT));
+    add(
+        String.format(
+            Locale.ROOT, "<rect width='%.0f' height='%.0f' fill='#fff'/>%n", WIDTH, HEIGHT));
     text(WIDTH / 2, 20, "middle", name.replace("&", "&amp;").replace("<", "&lt;"));
     for (int i = 0; i <= LINES; i++) {
       double share = (double) i / LINES;
       double y = y(share);
       add(
-          "<line x1='%.1f' x2='%.1f' y1='%.1f' y2='%.1f' stroke='#ddd'/>%n",
-          LEFT, WIDTH - RIGHT, y, y);
+          String.format(
+              Locale.ROOT,
+              "<line x1='%.1f' x2='%.1f' y1='%.1f' y2='%.1f' stroke='#ddd'/>%n",
+              LEFT,
+              WIDTH - RIGHT,
+              y,
+              y));
       text(LEFT - 8, y + 4, "end", String.format(Locale.ROOT, "%.2f", share * top));
       text(WIDTH - RIGHT + 8, y + 4, "start", String.format(Locale.ROOT, "%.0f %%", 100 * share));
       long step = Math.round(share * totals.all());
@@ -64,8 +74,13 @@ final class LossCurve {
     if (totals.real() > 0 && totals.integer() > 0) {
       double x = x(totals.real());
       add(
-          "<line x1='%.1f' x2='%.1f' y1='%.1f' y2='%.1f' stroke='#999' stroke-dasharray='4 3'/>%n",
-          x, x, TOP, HEIGHT - BOTTOM);
+          String.format(
+              Locale.ROOT,
+              "<line x1='%.1f' x2='%.1f' y1='%.1f' y2='%.1f' stroke='#999' stroke-dasharray='4 3'/>%n",
+              x,
+              x,
+              TOP,
+              HEIGHT - BOTTOM));
       text(x - 4, TOP + 12, "end", "integers");
     }
     curve();
@@ -85,8 +100,10 @@ final class LossCurve {
       points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, y(point.loss() / top)));
     }
     add(
-        "<polyline points='%s' fill='none' stroke='#1f77b4' stroke-width='1.5'/>%n",
-        points.toString().strip());
+        String.format(
+            Locale.ROOT,
+            "<polyline points='%s' fill='none' stroke='#1f77b4' stroke-width='1.5'/>%n",
+            points.toString().strip()));
   }
 
   private void epochs() {
@@ -101,17 +118,36 @@ final class LossCurve {
 
   private void dot(double x, double accuracy, String colour) {
     if (!Double.isNaN(accuracy)) {
-      add("<circle cx='%.1f' cy='%.1f' r='3' fill='%s'/>%n", x, y(accuracy), colour);
+      add(
+          String.format(
+              Locale.ROOT,
+              "<circle cx='%.1f' cy='%.1f' r='3' fill='%s'/>%n",
+              x,
+              y(accuracy),
+              colour));
     }
   }
 
   private void legend(double x, String colour, String what) {
-    add("<rect x='%.1f' y='%.1f' width='10' height='10' fill='%s'/>%n", x, HEIGHT - 21, colour);
+    add(
+        String.format(
+            Locale.ROOT,
+            "<rect x='%.1f' y='%.1f' width='10' height='10' fill='%s'/>%n",
+            x,
+            HEIGHT - 21,
+            colour));
     text(x + 14, HEIGHT - 12, "start", what);
   }
 
   private void text(double x, double y, String anchor, String what) {
-    add("<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text>%n", x, y, anchor, what);
+    add(
+        String.format(
+            Locale.ROOT,
+            "<text x='%.1f' y='%.1f' text-anchor='%s'>%s</text>%n",
+            x,
+            y,
+            anchor,
+            what));
   }
 
   private long step(Progress.Phase phase, long step) {
@@ -129,7 +165,7 @@ final class LossCurve {
     return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share;
   }
 
-  private void add(String format, Object... values) {
-    svg.append(String.format(Locale.ROOT, format, values));
+  private void add(String element) {
+    svg.append(element);
   }
 }

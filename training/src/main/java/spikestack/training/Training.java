@@ -24,6 +24,12 @@ public final class Training {
   /// checkpoint; [java.util.concurrent.CancellationException] when the process is ending, after
   /// saving the checkpoint.
   public static TrainingResult run(TrainingPlan plan, Progress progress) {
+    if (plan.start().isPresent() && !Files.isRegularFile(plan.start().get())) {
+      throw new InputException(
+          plan.start().get().toString(),
+          "no such file",
+          "the file " + Checkpoint.FLOAT + " of a run");
+    }
     DataSet data = DataSet.read(plan.data(), plan.network());
     requireFolder(plan.out());
     try (StopSignal stop = new StopSignal();

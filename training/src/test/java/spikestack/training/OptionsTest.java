@@ -43,7 +43,7 @@ class OptionsTest {
 
   @TempDir private Path folder;
 
-  private record Variant(String name, TrainingPlan plan) {
+  record Variant(String name, TrainingPlan plan) {
     @Override
     public String toString() {
       return name;

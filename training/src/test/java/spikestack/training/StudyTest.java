@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikestack.model.input.InputException;
@@ -59,8 +61,12 @@ class StudyTest {
     Files.writeString(folder.resolve("base.yaml"), PLAN);
     Files.writeString(
         folder.resolve("int4.yaml"),
-        "format: spikestack-training-plan/1\nextends: base.yaml\nweights: {bits: 4}\n"
-            + "schedule: {epochs: 0, shortEpochs: 0}\n");
+        """
+        format: spikestack-training-plan/1
+        extends: base.yaml
+        weights: {bits: 4}
+        schedule: {epochs: 0, shortEpochs: 0}
+        """);
     Path file = folder.resolve("study.yaml");
     Files.writeString(file, STUDY);
     return file;
@@ -148,7 +154,7 @@ class StudyTest {
   @Test
   void tablesShowMeanRangeAndWhatIsMissing() throws IOException {
     TrainingStudy study = TrainingStudy.read(study());
-    java.util.Map<String, CellResult> results = new java.util.HashMap<>();
+    Map<String, CellResult> results = new HashMap<>();
     results.put("base-s1", result(0.80, 0.82));
     results.put("base-s2", result(0.84, 0.85));
     results.put("half-s2", result(0.83, Double.NaN));
@@ -165,7 +171,14 @@ class StudyTest {
     Path document = folder.resolve("doc.md");
     Files.writeString(
         document,
-        "a\n<!-- one:begin -->\nold\n<!-- one:end -->\nb\n<!-- missing:begin --><!-- missing:end -->\n");
+        """
+        a
+        <!-- one:begin -->
+        old
+        <!-- one:end -->
+        b
+        <!-- missing:begin --><!-- missing:end -->
+        """);
     tables.into(document);
     assertThat(document)
         .content()
