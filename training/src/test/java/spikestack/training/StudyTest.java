@@ -13,7 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikestack.model.input.InputException;
+import spikestack.model.network.Attention;
 import spikestack.model.network.ModelFolder;
+import spikestack.model.network.Network;
 import spikestack.model.network.Neuron;
 
 /// Many runs: in order, once each, on from where they were, and what the tables make of them.
@@ -139,13 +141,8 @@ class StudyTest {
       assertThat(state.resolve("base-s1").resolve(file))
           .hasSameBinaryContentAs(alone.resolve("base-s1").resolve(file));
     }
-    Neuron score =
-        ModelFolder.read(state.resolve("converted-s1"))
-            .network()
-            .blocks()
-            .getFirst()
-            .attention()
-            .score();
+    Network converted = ModelFolder.read(state.resolve("converted-s1")).network();
+    Neuron score = ((Attention) converted.blocks().getFirst().attention()).score();
     assertThat(score).isInstanceOf(Neuron.Subtract.class);
     assertThat(ModelFolder.read(state.resolve("half-s1")).network().pruning().keep())
         .isEqualTo(0.5);
