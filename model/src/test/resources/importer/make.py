@@ -266,8 +266,8 @@ class Sdt(nn.Module):
         x = self.patch_embed(x)
         for block in self.block:
             x = block(x)
-        x = self.head_lif(x).flatten(3).mean(3)
-        return self.head(x.mean(0))
+        x = self.head_lif(x.flatten(3).mean(3))
+        return self.head(x).mean(0)
 
 
 class QkFormer(nn.Module):
@@ -296,8 +296,11 @@ def write(name, network, wrap):
         if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
             module.momentum = 1.0
             nn.init.uniform_(module.weight, 0.8, 1.6)
-            busy = module_name.rsplit(".", 1)[-1] in ("q_bn", "k_bn", "v_bn")
-            nn.init.uniform_(module.bias, 0.9 if busy else 0.1, 1.8 if busy else 0.9)
+            leaf = module_name.rsplit(".", 1)[-1]
+            joins = hasattr(network, "block") and leaf in ("proj_bn", "fc2_bn", "mlp2_bn")
+            busy = leaf in ("q_bn", "k_bn", "v_bn")
+            low, high = (-0.7, 0.3) if joins else (0.9, 1.8) if busy else (0.1, 0.9)
+            nn.init.uniform_(module.bias, low, high)
     pixels = torch.randint(0, 256, (IMAGES, 3, SIDE, SIDE), dtype=torch.uint8)
     x = (pixels.float() / 255 - MEAN[:, None, None]) / STD[:, None, None]
     x = x.unsqueeze(0).repeat(T, 1, 1, 1, 1)

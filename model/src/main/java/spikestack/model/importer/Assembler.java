@@ -71,7 +71,8 @@ final class Assembler {
         classifier,
         description.headNeuron()
             ? new Gate(preset.head().gate().orElse("head_lif"), description.threshold())
-            : Gate.NONE);
+            : Gate.NONE,
+        preset.head().behindMean());
   }
 
   private RealNetwork.Embedding embedding(EmbeddingNames names, int width) {

@@ -108,6 +108,9 @@ final class Converter {
         }
       }
     }
+    if (real.gateBehindMean() && real.headGate().present()) {
+      return "a neuron behind the mean over tokens";
+    }
     if (real.groups().size() > 1) {
       return "a pyramid of token grids";
     }

@@ -109,8 +109,9 @@ record Preset(
       AttentionNames attention,
       FeedForwardNames feedForward) {}
 
-  /// `gated`: whether the published code has the neuron `gate` before the classifier.
-  record HeadNames(String weight, Optional<String> gate, boolean gated) {}
+  /// `gated`: whether the published code has the neuron `gate` before the classifier; `behindMean`:
+  /// that neuron stands behind the mean over tokens (SDT), else before it.
+  record HeadNames(String weight, Optional<String> gate, boolean gated, boolean behindMean) {}
 
   /// Entries that the authors' code stores and never uses.
   record Dead(String name, String reason) {}

@@ -26,7 +26,14 @@ import spikestack.model.input.StrictNode;
 final class Presets {
   /// One YAML file each beside this class.
   static final List<String> NAMES =
-      List.of("spikformer", "spikingformer", "semm", "sdt", "sdt-moe", "qkformer");
+      List.of(
+          "spikformer",
+          "spikingformer",
+          "spikingformer-imagenet",
+          "semm",
+          "sdt",
+          "sdt-moe",
+          "qkformer");
 
   private static final String FORMAT = "spikestack-preset/1";
   private static final int MAX_EXTENT = 1 << 14;
@@ -87,7 +94,8 @@ final class Presets {
             new HeadNames(
                 head.text("weight"),
                 optional(head, "gate"),
-                head.has("gated") && head.flag("gated")),
+                head.has("gated") && head.flag("gated"),
+                head.has("behindMean") && head.flag("behindMean")),
             root.list("dead").stream()
                 .map(dead -> new Dead(dead.text("name"), dead.text("reason")))
                 .toList());

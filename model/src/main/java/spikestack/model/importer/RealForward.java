@@ -236,7 +236,8 @@ final class RealForward {
   }
 
   private double[] head(double[][][] r) {
-    double[][][] s = gate(network.headGate(), r);
+    boolean behind = network.gateBehindMean() && network.headGate().present();
+    double[][][] s = gate(network.headGate(), behind ? RealLayers.tokenMean(r) : r);
     RealLayer head = network.head();
     double[] mean = new double[head.inputs()];
     for (double[][] step : s) {

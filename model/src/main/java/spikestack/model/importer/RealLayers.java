@@ -177,6 +177,19 @@ final class RealLayers {
     return counts;
   }
 
+  /// m[t][0][c] = mean over tokens of r.
+  static double[][][] tokenMean(double[][][] r) {
+    double[][][] mean = zeros(r.length, 1, r[0][0].length);
+    for (int t = 0; t < r.length; t++) {
+      for (double[] token : r[t]) {
+        for (int c = 0; c < token.length; c++) {
+          mean[t][0][c] += token[c] / r[t].length;
+        }
+      }
+    }
+    return mean;
+  }
+
   /// m[t][n][h] = sum over the channels of head h of q: QKFormer's mask before its neuron.
   static double[][][] tokenCounts(double[][][] q, int heads) {
     double[][][] counts = zeros(q.length, q[0].length, heads);

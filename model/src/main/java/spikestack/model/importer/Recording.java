@@ -12,7 +12,7 @@ import spikestack.model.spike.SpikeTensor;
 /// Outputs of a network as a framework recorded them (NPZ): `pixels` u8 `[images][channels][height]
 /// [width]`, `logits` `[images][classes]`, optional `labels`, and per neuron `NAME|bits`
 /// (`numpy.packbits`, most significant bit first) with `NAME|shape`: `[T][images][C][H][W]`,
-/// `[T][images][N][C]` or `[T][images][C][N]`.
+/// `[T][images][N][C]`, `[T][images][C][N]`, or `[T][images][C]` behind a mean over tokens.
 public final class Recording {
   private static final String BITS = "|bits";
   private static final String SHAPE = "|shape";
@@ -95,9 +95,10 @@ public final class Recording {
     int channels = found.channels();
     boolean grid =
         shape.length == 5 && fits(shape, steps, images, channels) && shape[3] * shape[4] == tokens;
+    boolean single = shape.length == 3 && tokens == 1 && fits(shape, steps, images, channels);
     boolean tokensFirst = shape.length == 4 && fits(shape, steps, images, tokens, channels);
     boolean channelsFirst = shape.length == 4 && fits(shape, steps, images, channels, tokens);
-    if (!grid && !tokensFirst && !channelsFirst) {
+    if (!grid && !single && !tokensFirst && !channelsFirst) {
       throw refuse(
           neuron + SHAPE,
           Arrays.toString(shape),

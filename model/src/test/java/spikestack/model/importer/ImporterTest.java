@@ -44,6 +44,15 @@ class ImporterTest {
         .isEqualTo("spikingformer/cifar");
     assertThat(imported(MadeCheckpoints.spikingformer(2, 64, 2, 10), "").report().preset())
         .isEqualTo("spikingformer/dvs");
+    SequencedMap<String, Tensor> imagenet = new LinkedHashMap<>();
+    MadeCheckpoints.spikingformer(3, 64, 2, 10)
+        .forEach(
+            (name, tensor) ->
+                imagenet.put(
+                    name.replace("embed.block0", "embed.proj").replace("embed.block", "embed.proj"),
+                    tensor));
+    assertThat(imported(imagenet, "").report().preset())
+        .isEqualTo("spikingformer-imagenet/imagenet");
     assertThat(imported(MadeCheckpoints.sdt(3, 64, 2, 10), "").report().preset())
         .isEqualTo("sdt/cifar");
     assertThat(imported(MadeCheckpoints.sdtMoe(2, 64, 2, 4, 11), "").report().preset())

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +24,9 @@ import spikestack.model.input.AtomicFile;
 import spikestack.model.input.InputException;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
+import spikestack.model.nir.NirFile;
+import spikestack.model.nir.NirGraph;
+import spikestack.model.nir.NirNode;
 import spikestack.model.trace.Trace;
 
 /// A checkpoint of a published model in, a model folder and a report of the import out.
@@ -47,8 +51,8 @@ final class ImportCommand implements Callable<Integer> {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "spikformer, spikingformer, semm, sdt, sdt-moe or qkformer, with /VARIANT if wanted, or"
-              + " a YAML file (default: the one whose names fit).")
+          "spikformer, spikingformer, spikingformer-imagenet, semm, sdt, sdt-moe or qkformer, with"
+              + " /VARIANT if wanted, or a YAML file (default: the one whose names fit).")
   @Nullable String preset;
 
   @Option(
@@ -94,6 +98,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private int run(Optional<OutputFolder> output) {
     PrintWriter print = spec.commandLine().getOut();
+    refuseGraphs();
     Imported imported =
         Importer.read(file, Optional.ofNullable(preset), Optional.ofNullable(config));
     Map<String, Agreement> agreements = new LinkedHashMap<>();
@@ -120,6 +125,25 @@ final class ImportCommand implements Callable<Integer> {
         });
     print.flush();
     return ImportTables.passes(agreements, tolerance) ? 0 : 1;
+  }
+
+  /// NIR graphs are read, but a model folder holds transformers only.
+  private void refuseGraphs() {
+    if (!String.valueOf(file.getFileName()).endsWith(".nir")) {
+      return;
+    }
+    NirGraph graph = NirFile.read(file);
+    String types =
+        graph.nodes().values().stream()
+            .map(NirNode::type)
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(", "));
+    throw new InputException(
+        file.toString(),
+        "a NIR graph of " + graph.nodes().size() + " nodes (" + types + ") without attention",
+        "what a model folder holds: an embedding, blocks of attention and feed-forward, a classifier"
+            + " (docs/formats/model.md)");
   }
 
   private static void compare(

@@ -95,6 +95,15 @@ final class ImportCommandTest {
     assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.contains("allowed: "));
   }
 
+  /// A graph is read and refused by what it lacks.
+  @Test
+  @Tag("external")
+  void nirGraphs() {
+    Path nir = TinyModels.folder().resolve("models/nir/cnn_sinabs.nir");
+    assertThat(run("import", nir.toString())).isEqualTo(Failures.YOUR_INPUT);
+    assertThat(err.toString()).contains("a NIR graph of ", "Conv2d", "without attention");
+  }
+
   /// Recorded outputs of PyTorch and of an integer program; those of another network must fail.
   @Test
   @Tag("external")
