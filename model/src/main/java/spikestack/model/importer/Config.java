@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import spikestack.model.input.InputException;
+import spikestack.model.input.Normalisation;
 import spikestack.model.input.StrictNode;
 
 /// What the user says about a checkpoint, from a JSON or YAML file; every key is optional.
@@ -45,6 +47,30 @@ record Config(
         Optional.empty(),
         Optional.empty(),
         OptionalDouble.empty());
+  }
+
+  /// The same with the mean and deviation of a preset; refused when the file has its own.
+  Config normalised(Normalisation normalisation) {
+    if (mean.isPresent() || std.isPresent()) {
+      throw new InputException(
+          root.map(StrictNode::place).orElse("--config"),
+          "mean or std beside --normalise " + normalisation.name(),
+          "one of the two");
+    }
+    return new Config(
+        root,
+        architecture,
+        input,
+        Optional.of(normalisation.mean()),
+        Optional.of(normalisation.std()),
+        timesteps,
+        heads,
+        scale,
+        threshold,
+        attentionThreshold,
+        pooling,
+        headNeuron,
+        epsilon);
   }
 
   /// The figure at one of [#CONFIRMED].

@@ -9,6 +9,7 @@ import java.util.SequencedMap;
 import spikestack.model.importer.Preset.LayerNames;
 import spikestack.model.importer.Preset.Variant;
 import spikestack.model.input.InputException;
+import spikestack.model.input.Normalisation;
 import spikestack.model.input.StrictNode;
 import spikestack.model.input.Tensor;
 import spikestack.model.input.checkpoint.Checkpoint;
@@ -34,7 +35,17 @@ public final class Importer {
   /// @param preset `NAME`, `NAME/VARIANT` or a YAML file; guessed from the names when absent
   /// @param config what the checkpoint does not say (docs/import.md); guessed where absent
   public static Imported read(Path file, Optional<String> preset, Optional<Path> config) {
-    Config said = config.map(StrictNode::read).map(Config::read).orElse(Config.none());
+    return read(file, preset, config, Optional.empty());
+  }
+
+  /// As above; `normalisation` stands for the config's mean and std.
+  public static Imported read(
+      Path file,
+      Optional<String> preset,
+      Optional<Path> config,
+      Optional<Normalisation> normalisation) {
+    Config read = config.map(StrictNode::read).map(Config::read).orElse(Config.none());
+    Config said = normalisation.map(read::normalised).orElse(read);
     SequencedMap<String, String> skipped = new LinkedHashMap<>();
     Checkpoint checkpoint =
         CheckpointFile.read(

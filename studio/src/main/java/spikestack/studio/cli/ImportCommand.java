@@ -22,6 +22,7 @@ import spikestack.model.importer.Importer;
 import spikestack.model.importer.Recording;
 import spikestack.model.input.AtomicFile;
 import spikestack.model.input.InputException;
+import spikestack.model.input.Normalisation;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
 import spikestack.model.nir.NirFile;
@@ -63,6 +64,14 @@ final class ImportCommand implements Callable<Integer> {
   @Nullable Path config;
 
   @Option(
+      names = "--normalise",
+      paramLabel = "NAME",
+      description =
+          "Mean and deviation of the pixels: cifar10, cifar100, imagenet, fashion-mnist, mnist or"
+              + " none (default: the config's, else the preset's).")
+  @Nullable String normalise;
+
+  @Option(
       names = "--golden",
       paramLabel = "FILE",
       description = "Recorded pixels, spikes and logits (NPZ) to compare with.")
@@ -100,7 +109,11 @@ final class ImportCommand implements Callable<Integer> {
     PrintWriter print = spec.commandLine().getOut();
     refuseGraphs();
     Imported imported =
-        Importer.read(file, Optional.ofNullable(preset), Optional.ofNullable(config));
+        Importer.read(
+            file,
+            Optional.ofNullable(preset),
+            Optional.ofNullable(config),
+            Optional.ofNullable(normalise).map(Normalisation::named));
     Map<String, Agreement> agreements = new LinkedHashMap<>();
     if (golden != null) {
       compare(imported, Recording.read(golden), agreements);

@@ -137,4 +137,19 @@ final class ImportCommandTest {
   private static String[] with(String[] base, String last) {
     return Stream.concat(Stream.of(base), Stream.of(last)).toArray(String[]::new);
   }
+
+  @Test
+  void normalisesByName() throws IOException {
+    String file = checkpoint(MadeCheckpoints.spikformer(3, 64, 1, 10));
+    assertThat(run("import", file, "--normalise", "imagenet")).isZero();
+    assertThat(out.toString()).contains("[0.485, 0.456, 0.406]").contains("[0.229, 0.224, 0.225]");
+    assertThat(run("import", file, "--normalise", "image-net")).isEqualTo(2);
+    assertThat(err.toString()).contains("normalisation: found image-net; allowed: none, cifar10");
+    Path config = folder.resolve("c.yaml");
+    Files.writeString(config, "mean: [0.5, 0.5, 0.5]\n");
+    assertThat(run("import", file, "--normalise", "cifar10", "--config", config.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("mean or std beside --normalise cifar10");
+    assertThat(run("import", file, "--normalise", "mnist")).as("one value for all").isZero();
+  }
 }
