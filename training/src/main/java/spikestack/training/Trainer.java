@@ -18,7 +18,7 @@ final class Trainer {
   private static final double FINE_RATE = 0.1;
 
   /// A checkpoint also stands after every so many steps within an epoch.
-  private static final int CHECKPOINT_STEPS = 375;
+  private static final int CHECKPOINT_STEPS = 100;
 
   private final TrainingPlan plan;
   private final SchedulePlan schedule;

@@ -141,6 +141,19 @@ class StudyTest {
       assertThat(state.resolve("base-s1").resolve(file))
           .hasSameBinaryContentAs(alone.resolve("base-s1").resolve(file));
     }
+    // A plan by itself, as `train --plan base.yaml --seed 1`; then int4 from its real weights.
+    TrainingPlan single =
+        PlanFile.read(folder.resolve("base.yaml"), folder.resolve("single")).withSeed(1);
+    Training.run(single, Progress.SILENT);
+    Training.run(
+        PlanFile.read(folder.resolve("int4.yaml"), folder.resolve("single4"))
+            .withSeed(1)
+            .withStart(single.out().resolve(Checkpoint.FLOAT)),
+        Progress.SILENT);
+    assertThat(folder.resolve("single").resolve(ModelFolder.WEIGHTS))
+        .hasSameBinaryContentAs(state.resolve("base-s1").resolve(ModelFolder.WEIGHTS));
+    assertThat(folder.resolve("single4").resolve(ModelFolder.WEIGHTS))
+        .hasSameBinaryContentAs(state.resolve("int4-s1").resolve(ModelFolder.WEIGHTS));
     Network converted = ModelFolder.read(state.resolve("converted-s1")).network();
     Neuron score = ((Attention) converted.blocks().getFirst().attention()).score();
     assertThat(score).isInstanceOf(Neuron.Subtract.class);
