@@ -3,6 +3,7 @@ package spikestack.model.nir;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import spikestack.model.input.InputException;
@@ -175,7 +176,7 @@ final class HdfNode {
     int[] all = integers(name);
     int[] pair = all.length == 1 ? new int[] {all[0], all[0]} : all;
     if (pair.length != 2 || pair[0] < min || pair[1] < min) {
-      throw refuse(name, java.util.Arrays.toString(all), "one or two numbers of at least " + min);
+      throw refuse(name, Arrays.toString(all), "one or two numbers of at least " + min);
     }
     return pair;
   }

@@ -3,6 +3,7 @@ package spikestack.model.nir;
 import io.jhdf.HdfFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -152,7 +153,7 @@ public final class NirFile {
       size *= extent;
       if (extent < 1 || size > MAX_BYTES) {
         throw node.refuse(
-            "shape", java.util.Arrays.toString(shape), "extents of at least 1, 2^29 values in all");
+            "shape", Arrays.toString(shape), "extents of at least 1, 2^29 values in all");
       }
     }
     return shape;

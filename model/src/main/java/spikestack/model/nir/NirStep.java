@@ -1,7 +1,9 @@
 package spikestack.model.nir;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import spikestack.model.input.InputException;
+import spikestack.model.input.Tensor;
 
 /// What one node does in one time step, with the state it keeps.
 abstract class NirStep {
@@ -76,7 +78,7 @@ abstract class NirStep {
   /// A node and the shape of its input, for checks of parameters against it.
   record Check(String source, String name, int[] shape) {
     /// One value per input value, from as many or from one.
-    double[] each(spikestack.model.input.Tensor values, String what) {
+    double[] each(Tensor values, String what) {
       double[] given = values.doubles();
       int size = NirStep.size(shape);
       if (given.length == size) {
@@ -142,13 +144,9 @@ abstract class NirStep {
   /// `y = W x + b`.
   private static final class Product extends NirStep {
     private final double[] weight;
-    private final double @org.jspecify.annotations.Nullable [] bias;
+    private final double @Nullable [] bias;
 
-    Product(
-        Check check,
-        double[] weight,
-        double @org.jspecify.annotations.Nullable [] bias,
-        int[] weightShape) {
+    Product(Check check, double[] weight, double @Nullable [] bias, int[] weightShape) {
       super(weightShape[0]);
       if (weightShape[1] != NirStep.size(check.shape)) {
         throw check.refuse(

@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import spikestack.model.input.FileBytes;
 import spikestack.model.input.InputException;
 
-/// Reads one recording: AEDAT 3.1 or AEDAT 4 by its first line, N-MNIST by the name `*.bin`.
+/// Reads one recording: AEDAT 2.0 (DVS128), 3.1 or 4 by its first line, N-MNIST by the name
+/// `*.bin`.
 public final class EventFile {
   private static final int MAX_BYTES = 1 << 30;
   private static final int VERSION = 12;
@@ -21,6 +22,7 @@ public final class EventFile {
     String start =
         new String(bytes, 0, Math.min(VERSION, bytes.length), StandardCharsets.ISO_8859_1);
     return switch (start) {
+      case "#!AER-DAT2.0" -> Aedat2.read(file, bytes);
       case "#!AER-DAT3.1" -> Aedat3.read(file, bytes);
       case "#!AER-DAT4.0" -> Aedat4.read(file, bytes);
       default -> {
@@ -30,7 +32,7 @@ public final class EventFile {
         throw new InputException(
             file + ": byte 0",
             start.startsWith("#!AER-DAT") ? start : "no recording of events",
-            "#!AER-DAT3.1, #!AER-DAT4.0, or a file *.bin of N-MNIST");
+            "#!AER-DAT2.0, #!AER-DAT3.1, #!AER-DAT4.0, or a file *.bin of N-MNIST");
       }
     };
   }

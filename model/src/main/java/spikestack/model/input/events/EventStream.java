@@ -1,5 +1,7 @@
 package spikestack.model.input.events;
 
+import java.util.Arrays;
+
 /// Events of one recording, in file order.
 ///
 /// `micros`: time in microseconds, from any origin; `x` 0..width-1 from the left, `y` 0..height-1
@@ -31,15 +33,15 @@ public record EventStream(
     return o instanceof EventStream s
         && width == s.width
         && height == s.height
-        && java.util.Arrays.equals(micros, s.micros)
-        && java.util.Arrays.equals(x, s.x)
-        && java.util.Arrays.equals(y, s.y)
-        && java.util.Arrays.equals(on, s.on);
+        && Arrays.equals(micros, s.micros)
+        && Arrays.equals(x, s.x)
+        && Arrays.equals(y, s.y)
+        && Arrays.equals(on, s.on);
   }
 
   @Override
   public int hashCode() {
-    return java.util.Arrays.hashCode(micros);
+    return Arrays.hashCode(micros);
   }
 
   @Override

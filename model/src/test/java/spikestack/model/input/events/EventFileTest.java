@@ -105,6 +105,33 @@ class EventFileTest {
                 new boolean[] {true, false}));
   }
 
+  /// Pairs of address and time.
+  private static byte[] aedat2(int... words) {
+    byte[] head = "#!AER-DAT2.0\r\n# made\r\n".getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer out = ByteBuffer.allocate(head.length + 4 * words.length).put(head);
+    for (int word : words) {
+      out.putInt(word);
+    }
+    return out.array();
+  }
+
+  @Test
+  void aedat2OfADvs128() throws IOException {
+    EventStream read =
+        EventFile.read(
+            write("cifar10_bird_1.aedat", aedat2(5 << 8 | 9 << 1 | 1, 70, 127 << 8, 71)));
+    assertThat(read)
+        .isEqualTo(
+            new EventStream(
+                "",
+                128,
+                128,
+                new long[] {70, 71},
+                new short[] {122, 0},
+                new short[] {118, 127},
+                new boolean[] {false, true}));
+  }
+
   @Test
   void neuromorphicMnist() throws IOException {
     byte[] file = {
@@ -122,7 +149,9 @@ class EventFileTest {
     refused("a.bin", new byte[7], "byte 7: found 7 bytes; allowed: whole events of 5 bytes");
     refused("a.bin", new byte[] {50, 0, 0, 0, 0}, "byte 0: found an event at column 50, row 0");
     refused("a.txt", "hello".getBytes(StandardCharsets.US_ASCII), "no recording of events");
-    refused("a.aedat", "#!AER-DAT2.0\r\n".getBytes(StandardCharsets.US_ASCII), "#!AER-DAT2.0");
+    refused("a.aedat", "#!AER-DAT1.0\r\n".getBytes(StandardCharsets.US_ASCII), "#!AER-DAT1.0");
+    refused("a.aedat", aedat2(1 << 15, 0), "the address 00008000; allowed: 15 bits");
+    refused("a.aedat", Arrays.copyOf(aedat2(1, 0), 29), "7 bytes of events");
     refused("a.aedat", aedat31("ATIS"), "the sensor ATIS; allowed: DVXplorer, DAVIS128");
     refused(
         "a.aedat",
