@@ -5,11 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.mapping.Stripes.Tensor;
-import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
 import spikestack.model.network.Convolution;
 import spikestack.model.network.DepthwiseConvolution;
-import spikestack.model.network.ExpertAttention;
 import spikestack.model.network.FeedForward;
 import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Merge;
@@ -19,7 +17,6 @@ import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
 import spikestack.model.network.Router;
-import spikestack.model.network.SelfAttention;
 
 /// Makes the descriptors of a network on a machine, or says which part of the machine is too small
 /// and what would fit.
@@ -38,6 +35,7 @@ public final class Planner {
   private final int steps;
   private final int tokens;
   private final int width;
+  private final AttentionPlanner attentions;
 
   private Planner(Network network, Accelerator machine) {
     this.network = network;
@@ -47,6 +45,7 @@ public final class Planner {
     this.steps = network.timesteps();
     this.tokens = network.tokens();
     this.width = network.width();
+    this.attentions = new AttentionPlanner(this, network, machine, stripes);
   }
 
   public static Plan plan(Network network, Accelerator machine) {
@@ -60,7 +59,7 @@ public final class Planner {
     List<Plan.BlockPlan> blocks = new ArrayList<>();
     for (int i = 0; i < network.blocks().size(); i++) {
       Block block = network.blocks().get(i);
-      Plan.AttentionPlan attention = attention(i, block.attention(), in);
+      Plan.AttentionPlan attention = attentions.plan(i, block.attention(), in);
       Tensor middle = gated();
       blocks.add(new Plan.BlockPlan(attention, feedForward(i, block.feedForward(), middle)));
       in = gated();
@@ -107,7 +106,7 @@ public final class Planner {
     return network.spikeAdd() ? Tensor.NONE : stripes.tensor((long) tokens * steps * width);
   }
 
-  private Run.Source source() {
+  Run.Source source() {
     return network.spikeAdd() ? Run.Source.RESIDUAL : Run.Source.SPIKES;
   }
 
@@ -156,7 +155,7 @@ public final class Planner {
     return gated();
   }
 
-  private boolean fits(long bits) {
+  boolean fits(long bits) {
     return bits <= 8L * machine.spikeBuffers().bytes();
   }
 
@@ -208,93 +207,6 @@ public final class Planner {
     return sizing.run(work, new Sizing.Writes(bank, words, pool ? POOL_WINDOWS : 1), cut, cores());
   }
 
-  private Plan.AttentionPlan attention(int i, SelfAttention branch, Tensor in) {
-    return switch (branch) {
-      case Attention attention -> multiHead(i, attention, in);
-      case ExpertAttention attention -> experts(i, attention, in);
-    };
-  }
-
-  /// Queries of all experts, keys, values and router bits in one run; each slice of an expert's
-  /// values a head whose spikes the bank merges.
-  private Plan.AttentionPlan experts(int i, ExpertAttention attention, Tensor in) {
-    String prefix = "block." + i + ".attn.";
-    int experts = attention.heads();
-    int d = attention.keyWidth();
-    int values = attention.valueWidth();
-    int slices = Sizing.slices(machine, attention);
-    int slice = values / slices;
-    int planes = network.spikeAdd() ? planes(network.residualMax(i)) : 1;
-    int mergedBits = planes(attention.outputMax());
-    long perFeature = (long) tokens * steps;
-    int outputs = attention.inputs().stream().mapToInt(Projection::outputs).sum();
-    Tensor inputs = stripes.tensor(perFeature * outputs);
-    Tensor merged = stripes.tensor(perFeature * values * mergedBits);
-    Run query =
-        linear(prefix + "qkv", source(), planes, width, outputs, in, inputs, Run.Bank.FIRE, 0);
-    Sizes sizes =
-        new Sizes(
-            experts * slices,
-            d,
-            slice,
-            perFeature * (2L * d + slice),
-            perFeature * slice * mergedBits);
-    Attend attend = attend(prefix + "score", sizes, inputs, merged);
-    return new Plan.AttentionPlan(
-        query, Optional.empty(), attend, closing(prefix + "out", values, mergedBits, merged));
-  }
-
-  /// What the attention cores are given: heads, widths, and bits in and out of one head.
-  private record Sizes(int heads, int keyWidth, int valueWidth, long load, long store) {}
-
-  private Attend attend(String name, Sizes sizes, Tensor in, Tensor out) {
-    Accelerator.AttentionCores cores = machine.attention();
-    int active = Math.min(cores.count(), sizes.heads);
-    return new Attend(
-        name,
-        sizes.heads,
-        sizes.keyWidth,
-        sizes.valueWidth,
-        tokens,
-        steps,
-        Sizing.ceil(tokens, cores.rows()),
-        Sizing.ceil(tokens, cores.columns()),
-        Sizing.factor(
-            (long) active * (cores.rows() + cores.columns()), machine.spikeBuffers().portBits()),
-        stripes.heads(name, sizes.heads, sizes.valueWidth, sizes.load, in, sizes.store, out));
-  }
-
-  private Plan.AttentionPlan multiHead(int i, Attention attention, Tensor in) {
-    String prefix = "block." + i + ".attn.";
-    int d = attention.headWidth();
-    int kept = network.pruning().kept(attention.heads());
-    boolean pruned = !network.pruning().off();
-    int inner = attention.query().outputs();
-    int planes = network.spikeAdd() ? planes(network.residualMax(i)) : 1;
-    long perFeature = (long) tokens * steps;
-    boolean resident = fits(perFeature * (inner + 2L * kept * d));
-    Run query;
-    Optional<Run> keyValue = Optional.empty();
-    if (pruned) {
-      Tensor q = new Tensor(perFeature * inner, resident);
-      Tensor kv = new Tensor(perFeature * 2 * kept * d, resident);
-      query = linear(prefix + "q", source(), planes, width, inner, in, q, Run.Bank.FIRE, 0);
-      keyValue =
-          Optional.of(
-              linear(
-                  prefix + "kv", source(), planes, width, 2 * kept * d, in, kv, Run.Bank.FIRE, 0));
-    } else {
-      Tensor qkv = new Tensor(perFeature * 3 * inner, resident);
-      query = linear(prefix + "qkv", source(), planes, width, 3 * inner, in, qkv, Run.Bank.FIRE, 0);
-    }
-    Tensor out = stripes.tensor(perFeature * kept * d);
-    Sizes sizes = new Sizes(kept, d, d, perFeature * 3 * d, perFeature * d);
-    Attend attend =
-        attend(prefix + "score", sizes, new Tensor(perFeature * 3 * kept * d, resident), out);
-    return new Plan.AttentionPlan(
-        query, keyValue, attend, closing(prefix + "out", kept * d, 1, out));
-  }
-
   /// The last projection of a block, behind which no gate may be.
   private Run closing(int i, String name, int fanIn, int planes, Tensor in) {
     if (!network.meanHead() || i < network.blocks().size() - 1) {
@@ -313,7 +225,7 @@ public final class Planner {
   }
 
   /// The last projection of a branch: joins the residual, firing the next gate, or fires and adds.
-  private Run closing(String name, int fanIn, int planes, Tensor in) {
+  Run closing(String name, int fanIn, int planes, Tensor in) {
     return linear(
         name,
         Run.Source.SPIKES,
@@ -424,7 +336,7 @@ public final class Planner {
     return new Plan.MoePlan(router, scan, expert, experts, output, fold);
   }
 
-  private Run linear(
+  Run linear(
       String name,
       Run.Source source,
       int planes,
