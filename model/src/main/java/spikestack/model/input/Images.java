@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// A data set: images `[count][channels][height][width]`, uint8, with one label each.
 ///
@@ -29,6 +31,7 @@ public record Images(
           List.of("x", "y"));
 
   private static final int MAX_LABEL = 99_999;
+  private static final int BATCHES = 5;
   private static final long MAX_BYTES = 1L << 30;
 
   public Images {
@@ -64,6 +67,30 @@ public record Images(
         path.toString(),
         "a data set of unknown kind",
         "*images-idx3-ubyte, *images-idx3-ubyte.gz, *.npz or *.bin (CIFAR)");
+  }
+
+  /// Training or test images of a folder of CIFAR-10 (`data_batch_1.bin` .. `data_batch_5.bin`,
+  /// `test_batch.bin`) or CIFAR-100 (`train.bin`, `test.bin`), as their archives unpack; nothing
+  /// when the folder has none of these files.
+  ///
+  /// @throws InputException when only some of the five training batches are there
+  public static Optional<Images> cifar(Path folder, boolean training) {
+    Path hundred = folder.resolve(training ? "train.bin" : "test.bin");
+    if (Files.exists(hundred)) {
+      return Optional.of(read(hundred));
+    }
+    if (!training) {
+      Path test = folder.resolve("test_batch.bin");
+      return Files.exists(test) ? Optional.of(read(test)) : Optional.empty();
+    }
+    List<Path> batches =
+        IntStream.rangeClosed(1, BATCHES)
+            .mapToObj(batch -> folder.resolve("data_batch_" + batch + ".bin"))
+            .toList();
+    if (batches.stream().noneMatch(Files::exists)) {
+      return Optional.empty();
+    }
+    return Optional.of(read(batches)); // a missing one is named
   }
 
   /// Several files as one set, in the order given: the five training batches of CIFAR-10.

@@ -61,6 +61,24 @@ class CifarTest {
   }
 
   @Test
+  void foldersAsTheirArchivesUnpack() throws IOException {
+    assertThat(Images.cifar(folder, true)).isEmpty();
+    assertThat(Images.cifar(folder, false)).isEmpty();
+    for (int i = 1; i <= 4; i++) {
+      batch("data_batch_" + i + ".bin", new int[] {i});
+    }
+    batch("test_batch.bin", new int[] {9});
+    assertThatThrownBy(() -> Images.cifar(folder, true))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("data_batch_5.bin: found no such file");
+    batch("data_batch_5.bin", new int[] {5});
+    assertThat(Images.cifar(folder, true).orElseThrow().labels()).containsExactly(1, 2, 3, 4, 5);
+    assertThat(Images.cifar(folder, false).orElseThrow().labels()).containsExactly(9);
+    batch("train.bin", new int[] {1, 98});
+    assertThat(Images.cifar(folder, true).orElseThrow().labels()).containsExactly(98);
+  }
+
+  @Test
   void whatFitsNeitherIsRefused() throws IOException {
     refused(batch("a.bin", new int[] {10}), "no CIFAR records");
     refused(batch("a.bin", new int[] {19, 100}), "byte 1: found the label 100; allowed: 0..99");
