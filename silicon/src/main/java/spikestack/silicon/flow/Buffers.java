@@ -95,6 +95,11 @@ final class Buffers {
     return weakestFirst.getLast();
   }
 
+  /// All, from the weakest.
+  List<Buffer> all() {
+    return weakestFirst;
+  }
+
   Buffer strongest() {
     return weakestFirst.getLast();
   }

@@ -33,7 +33,10 @@ final class ClockStep {
   /// What was done.
   ///
   /// @param report of the tree as designed; absent if the clock has no sink
-  record Result(Design design, Optional<ClockTree.Report> report) {}
+  /// @param buffers that found a place
+  /// @param left buffers of the tree for which the tier has no room: what they would drive hangs on
+  ///   what is above them
+  record Result(Design design, Optional<ClockTree.Report> report, int buffers, int left) {}
 
   private ClockStep() {}
 
@@ -47,7 +50,7 @@ final class ClockStep {
       }
     }
     if (sinks.isEmpty()) {
-      return new Result(design, Optional.empty());
+      return new Result(design, Optional.empty(), 0, 0);
     }
     Buffers buffers = Buffers.of(design.library());
     Buffers.Buffer kind = buffers.strongest();
@@ -85,7 +88,7 @@ final class ClockStep {
                 tech.value(Parameter.BOND_CAPACITANCE),
                 BOND_MICRONS,
                 SKEW));
-    return new Result(insert(design, port, sinks, tree, kind), Optional.of(tree.report()));
+    return insert(design, port, sinks, tree, kind);
   }
 
   /// Delay = intrinsic + resistance x load, through two points of the tables, edges averaged.
@@ -115,12 +118,14 @@ final class ClockStep {
     return table.map(t -> t.at(SLEW, loadFf)).orElse(0.0);
   }
 
-  private static Design insert(
+  private static Result insert(
       Design design, int port, List<Integer> sinks, ClockTree tree, Buffers.Buffer kind) {
     Gaps gaps = new Gaps(design);
     DesignBuilder builder = design.edit();
     int[] net = new int[tree.nodes()];
     int number = 0;
+    int placed = 0;
+    int left = 0;
     for (int v = 0; v < tree.nodes(); v++) {
       int above =
           tree.parent()[v] < 0
@@ -131,8 +136,10 @@ final class ClockStep {
         Gaps.Spot spot =
             gaps.take(tree.tier()[v], tree.x()[v] - kind.width() / 2, tree.y()[v], kind.width());
         if (spot == null) {
+          left++;
           continue;
         }
+        placed++;
         int buffer;
         do {
           buffer = builder.instance("clock_" + number++, kind.number(), 0);
@@ -151,6 +158,6 @@ final class ClockStep {
       }
     }
     builder.floorplans(design.floorplans());
-    return builder.build();
+    return new Result(builder.build(), Optional.of(tree.report()), placed, left);
   }
 }

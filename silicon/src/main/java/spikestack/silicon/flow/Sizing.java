@@ -23,13 +23,18 @@ final class Sizing {
 
   private Sizing() {}
 
-  static Result run(Design design, StaticTiming timing) {
+  /// The tier argument that stands for all of them.
+  static final int EVERY_TIER = -1;
+
+  /// @param tier whose cells may grow, or [#EVERY_TIER]
+  static Result run(Design design, StaticTiming timing, int tier) {
     double[] slack = timing.slacks();
     Drives drives = Drives.of(design.library());
     record Candidate(int instance, double slack) {}
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < design.instances(); i++) {
-      if (drives.larger(design.masterNumber(i)) == Drives.NONE) {
+      if (drives.larger(design.masterNumber(i)) == Drives.NONE
+          || tier != EVERY_TIER && design.tier()[i] != tier) {
         continue;
       }
       double worst = Double.POSITIVE_INFINITY;

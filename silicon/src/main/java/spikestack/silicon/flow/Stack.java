@@ -1,53 +1,53 @@
 package spikestack.silicon.flow;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import spikestack.machine.tech.Ledger;
 import spikestack.machine.tech.Parameter;
 import spikestack.model.input.InputException;
+import spikestack.model.input.StrictNode;
 import spikestack.silicon.netlist.Design;
+import spikestack.silicon.netlist.Master;
 import spikestack.silicon.netlist.Rect;
-import spikestack.silicon.netlist.lef.Layer;
 import spikestack.silicon.netlist.liberty.LibertyCell;
-import spikestack.silicon.netlist.sdc.Clock;
-import spikestack.silicon.netlist.sdc.Sdc;
 import spikestack.silicon.netlist.spef.Parasitics;
-import spikestack.silicon.place.Bonds;
-import spikestack.silicon.place.Placement;
-import spikestack.silicon.place.Placer;
-import spikestack.silicon.place.PlacerOptions;
-import spikestack.silicon.route.ClockTree;
+import spikestack.silicon.partition.Partitioner;
 import spikestack.silicon.route.CongestionMap;
 import spikestack.silicon.route.PatternRouter;
-import spikestack.silicon.route.RoutingCapacity;
 import spikestack.silicon.route.RoutingGrid;
-import spikestack.silicon.route.WireModel;
 import spikestack.silicon.signoff.power.Activity;
 import spikestack.silicon.signoff.power.Power;
 import spikestack.silicon.signoff.timing.StaticTiming;
-import spikestack.silicon.signoff.timing.Timing;
-import spikestack.silicon.signoff.timing.TimingPath;
 
-/// One arrangement of a synthesised machine, from tiers to temperature.
+/// One arrangement of a synthesised machine, from tiers to temperature, in the order of a [Recipe].
 ///
-/// Steps, each a class: [TierPlan], [Floorplanner], placement ([PlacementBridge], the placer with
-/// memories and bonds), [FanoutRepair], [ClockStep], [BondAssignment], [Wires], timing and [Sizing]
-/// in turn, [Activity] and [Power], [SupplyStep], [HeatStep]. The 2D twin takes the same steps with
-/// one tier.
+/// Steps, each a class: [TierPlan] or a partition ([TierPartition], [LocalPartition]),
+/// [Floorplanner], [PlaceStep], [FanoutRepair], [ClockStep], [TimingStep] (bonds, wires, times),
+/// [Sizing], [HoldRepair], [Switching] and [Power], [SupplyStep], [HeatStep]. The 2D twin takes the
+/// same steps with one tier.
 public final class Stack {
   private static final int MAX_FANOUT = 16;
   private static final double LOAD_SHARE = 0.5;
-  private static final int SIZING_ROUNDS = 4;
-  private static final double DENSITY = 0.9;
-  private static final double USABLE_TRACKS = 0.7;
   private static final int CONGESTION_BINS = 64;
+
+  /// Part of the total slack that bonds at other sites may cost.
+  private static final double SETUP_NOISE = 1e-3;
+
+  /// About how long a step takes, against the others.
+  private static double weight(Recipe.Step.Kind kind) {
+    return switch (kind) {
+      case PLACE -> 30;
+      case SIZING -> 8;
+      case TIMING, HOLD, POWER -> 3;
+      case PARTITION, FLOORPLAN, REPAIR, CLOCK, BONDS, IR, THERMAL -> 1;
+    };
+  }
 
   /// Hears of each step.
   @FunctionalInterface
@@ -82,8 +82,24 @@ public final class Stack {
   private final LongSupplier nanos;
   private final Ledger tech;
   private final List<StackFigures.Step> steps = new ArrayList<>();
+  private final TimingStep timing;
   private long stepBegan;
   private String step = "";
+  private double from;
+  private double to;
+
+  // What the steps have come to so far.
+  private Design design;
+  private byte[] plan = new byte[0];
+  private int repairBuffers;
+  private long resized;
+  private long holdBuffers;
+  private ClockStep.@Nullable Result clocked;
+  private TimingStep.@Nullable Timed timed;
+  private @Nullable Switching switching;
+  private @Nullable Power power;
+  private SupplyStep.@Nullable Result supply;
+  private HeatStep.@Nullable Result heat;
 
   private Stack(
       Gates gates,
@@ -97,6 +113,8 @@ public final class Stack {
     this.progress = progress;
     this.nanos = nanos;
     tech = options.technology().ledger();
+    timing = new TimingStep(options, arrangement.tiers());
+    design = gates.design();
   }
 
   /// Builds one arrangement. `gates` must be freshly read: its design is placed in here.
@@ -128,268 +146,224 @@ public final class Stack {
 
   private Built run() {
     gates.requireShapes();
-    Design design = gates.design();
-    int clockPort = design.port(options.clock());
-    if (clockPort == Design.NONE) {
+    if (gates.design().port(options.clock()) == Design.NONE) {
       throw new InputException(
-          design.name(), "no port " + options.clock(), "the name of the clock's port");
+          gates.design().name(), "no port " + options.clock(), "the name of the clock's port");
     }
-    begin("floorplan", 0);
-    byte[] plan = TierPlan.of(gates, arrangement);
-    Floorplanner.plan(design, plan, arrangement.tiers(), options.utilisation());
-    place(design, plan);
-
-    begin("repair", 0.6);
-    double wireFf = tech.value(Parameter.WIRE_CAPACITANCE);
-    FanoutRepair.Result repaired =
-        FanoutRepair.run(design, new FanoutRepair.Limits(MAX_FANOUT, LOAD_SHARE, wireFf));
-    begin("clock tree", 0.65);
-    ClockStep.Result clocked = ClockStep.run(repaired.design(), clockPort, tech);
-    design = clocked.design();
-
-    WireModel model = Wires.model(tech, arrangement.tiers());
-    Timed best = null;
-    long resized = 0;
-    for (int round = 0; round <= SIZING_ROUNDS; round++) {
-      begin("timing " + round, 0.7 + 0.04 * round);
-      Timed now = time(design, model, resized);
-      boolean better = best == null || now.timing.totalSetupPs() > best.timing.totalSetupPs();
-      if (better) {
-        best = now;
-      }
-      if (round == SIZING_ROUNDS || now.timing.worstSetupPs() >= 0 || !better) {
-        break;
-      }
-      begin("sizing " + round, 0.72 + 0.04 * round);
-      Sizing.Result sized = Sizing.run(design, now.analysis);
-      if (sized.changed() == 0) {
-        break;
-      }
-      design = sized.design();
-      resized += sized.changed();
+    List<Recipe.Step> all = options.recipe().steps();
+    double whole = all.stream().mapToDouble(each -> weight(each.kind())).sum();
+    for (Recipe.Step each : all) {
+      to = from + 0.99 * weight(each.kind()) / whole;
+      begin(StrictNode.word(each.kind()), from);
+      run(each);
+      from = to;
     }
-    return signOff(java.util.Objects.requireNonNull(best), repaired.buffers(), clocked);
+    return finish();
   }
 
-  /// @param resized cells given a larger drive on the way here
-  private record Timed(
-      Design design, Wires wires, StaticTiming analysis, Timing timing, long resized) {}
-
-  private Timed time(Design design, WireModel model, long resized) {
-    if (arrangement.tiers() == 2) {
-      int cut = (int) Math.round(tech.value(Parameter.BOND_CUT) * 1e3);
-      int pitch = (int) Math.round(tech.value(Parameter.BOND_PITCH) * 1e3);
-      BondAssignment.assign(design, pitch, cut);
+  private void run(Recipe.Step step) {
+    switch (step) {
+      case Recipe.Step.Partition partition -> partition(partition);
+      case Recipe.Step.Sizing sizing -> size(sizing);
+      case Recipe.Step.Hold hold -> hold(hold);
+      case Recipe.Step.Plain plain -> run(plain.kind());
     }
-    Wires wires = Wires.of(design, model, options.threads());
-    int port = design.pins() + design.port(options.clock());
-    double period = options.periodPs();
-    Clock clock = new Clock(options.clock(), period, 0, period / 2, List.of(port), true, 0, 0, 0);
-    Sdc sdc =
-        new Sdc(
-            List.of(clock),
-            List.of(),
-            List.of(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            List.of(),
-            List.of());
-    StaticTiming analysis =
-        StaticTiming.of(
+  }
+
+  private void run(Recipe.Step.Kind kind) {
+    switch (kind) {
+      case FLOORPLAN -> Floorplanner.plan(design, plan, arrangement.tiers(), options.utilisation());
+      case PLACE -> PlaceStep.run(design, plan, options, this::placing);
+      case REPAIR -> {
+        double wireFf = tech.value(Parameter.WIRE_CAPACITANCE);
+        FanoutRepair.Result repaired =
+            FanoutRepair.run(design, new FanoutRepair.Limits(MAX_FANOUT, LOAD_SHARE, wireFf));
+        design = repaired.design();
+        repairBuffers += repaired.buffers();
+      }
+      case CLOCK -> {
+        clocked = ClockStep.run(design, design.port(options.clock()), tech);
+        design = clocked.design();
+      }
+      case BONDS -> timing.bond(design);
+      case TIMING -> timed = timing.time(design, clocked != null);
+      case POWER -> power();
+      case IR -> supply = SupplyStep.run(design, requireNonNull(power), tech);
+      case THERMAL -> heat();
+      case PARTITION, SIZING, HOLD -> throw new IllegalStateException(kind + " without options");
+    }
+  }
+
+  private void placing(String stage, double done, double wirelength) {
+    progress.at(arrangement.name(), "placement: " + stage, from + done * (to - from));
+  }
+
+  private void partition(Recipe.Step.Partition step) {
+    plan = TierPlan.of(gates, arrangement);
+    if (arrangement.tiers() == 1) {
+      return;
+    }
+    switch (step.way()) {
+      case ATTRIBUTES -> {
+        // As planned.
+      }
+      case MEMORIES_UP -> plan = memoriesUp();
+      case MIN_CUT -> {
+        int[] weight = new int[design.nets()];
+        Arrays.fill(weight, 1);
+        plan =
+            TierPartition.of(
+                    design,
+                    plan,
+                    weight,
+                    2,
+                    step.balancePercent(),
+                    new Partitioner.Options(
+                        options.seed(), TierPartition.starts(design), options.threads()))
+                .tier();
+      }
+      case FROM_2D -> {
+        byte[] flat = new byte[design.instances()];
+        Floorplanner.plan(design, flat, 1, options.utilisation());
+        PlaceStep.run(design, flat, options, this::placing);
+        plan =
+            LocalPartition.of(
+                design, plan, step.balancePercent(), options.seed(), options.threads());
+      }
+    }
+  }
+
+  private byte[] memoriesUp() {
+    byte[] tier = new byte[design.instances()];
+    for (int i = 0; i < tier.length; i++) {
+      boolean memory =
+          design
+              .master(i)
+              .cell()
+              .map(cell -> cell.kind() == LibertyCell.Kind.MEMORY)
+              .orElse(design.master(i).kind() == Master.Kind.BLOCK);
+      tier[i] = (byte) (memory ? 1 : 0);
+    }
+    return tier;
+  }
+
+  /// Rounds are kept while the total slack gets better.
+  private void size(Recipe.Step.Sizing step) {
+    for (int round = 0; round < step.rounds(); round++) {
+      TimingStep.Timed before = requireNonNull(timed);
+      if (before.timing().worstSetupPs() >= 0) {
+        return;
+      }
+      for (int tier = 0; tier < (step.inTurn() ? arrangement.tiers() : 1); tier++) {
+        TimingStep.Timed now = requireNonNull(timed);
+        Sizing.Result sized =
+            Sizing.run(design, now.analysis(), step.inTurn() ? tier : Sizing.EVERY_TIER);
+        if (sized.changed() == 0) {
+          continue;
+        }
+        TimingStep.Timed next = timing.again(sized.design(), clocked != null);
+        if (next.timing().totalSetupPs() > now.timing().totalSetupPs()) {
+          take(next);
+          resized += sized.changed();
+        }
+      }
+      if (timed.timing().totalSetupPs() <= before.timing().totalSetupPs()) {
+        return;
+      }
+    }
+  }
+
+  /// Rounds are kept while fewer picoseconds are missing and setup stays as it was.
+  private void hold(Recipe.Step.Hold step) {
+    for (int round = 0; round < step.rounds(); round++) {
+      TimingStep.Timed now = requireNonNull(timed);
+      HoldRepair.Result repaired = HoldRepair.run(now);
+      if (repaired.buffers() == 0) {
+        return;
+      }
+      TimingStep.Timed next = timing.again(repaired.design(), clocked != null);
+      double lost = now.timing().totalSetupPs() - next.timing().totalSetupPs();
+      if (next.timing().totalHoldPs() <= now.timing().totalHoldPs()
+          || lost > 1 - SETUP_NOISE * now.timing().totalSetupPs()) {
+        return;
+      }
+      take(next);
+      holdBuffers += repaired.buffers();
+    }
+  }
+
+  private void take(TimingStep.Timed next) {
+    timed = next;
+    design = next.design();
+  }
+
+  private void power() {
+    StaticTiming analysis = requireNonNull(timed).analysis();
+    double hertz = 1e12 / options.periodPs();
+    Activity.Net assumed = new Activity.Net(options.activity() * hertz, 0.5);
+    switching =
+        Switching.of(
+            design, analysis, options.counted(), options.clock(), options.periodPs(), assumed);
+    power =
+        Power.of(
             design,
-            design.name(),
-            wires.parasitics(),
-            sdc,
-            spikestack.silicon.signoff.timing.WireModel.EFFECTIVE_CAPACITANCE);
-    return new Timed(design, wires, analysis, analysis.timing(), resized);
+            analysis,
+            Activity.spread(design, analysis, switching.nets(), assumed),
+            Power.States.CONSISTENT);
   }
 
-  private void place(Design design, byte[] plan) {
-    begin("placement", 0.02);
-    int cut = (int) Math.round(tech.value(Parameter.BOND_CUT) * 1e3);
-    int pitch = (int) Math.round(tech.value(Parameter.BOND_PITCH) * 1e3);
-    double[] weight = new double[design.nets()];
-    Arrays.fill(weight, 1);
-    PlacementBridge bridge =
-        new PlacementBridge(
-            design, plan, 1, new Bonds(cut, cut, Math.max(0, pitch - cut), 0), weight);
-    PlacementCheckpoint checkpoint =
-        new PlacementCheckpoint(options.checkpoints(), bridge.problem(), options.seed(), DENSITY);
-    Optional<Placement> kept = checkpoint.read();
-    Placement placement =
-        kept.orElseGet(
-            () ->
-                Placer.place(
-                    bridge.problem(),
-                    options.seed(),
-                    new PlacerOptions(options.threads(), DENSITY),
-                    (stage, done, wirelength) ->
-                        progress.at(
-                            arrangement.name(), "placement: " + stage, 0.02 + 0.55 * done)));
-    if (kept.isEmpty()) {
-      checkpoint.write(placement);
-    }
-    bridge.apply(placement, cut);
+  private void heat() {
+    Rect die = design.floorplans().getFirst().die();
+    double pad = tech.value(Parameter.BOND_CUT);
+    double pads = design.bonds().count() + 2.0 * requireNonNull(supply).powerBonds();
+    double copper =
+        arrangement.tiers() == 1 ? 0 : Math.min(1, pads * pad * pad / (die.area() * 1e-6));
+    heat =
+        HeatStep.run(
+            design, requireNonNull(power), copper, options.packaging(), tech, options.threads());
   }
 
-  private Built signOff(Timed timed, int repairBuffers, ClockStep.Result clocked) {
-    Design design = timed.design;
-    int tiers = arrangement.tiers();
-    begin("congestion", 0.9);
+  private Built finish() {
+    begin("congestion", 0.99);
     Rect die = design.floorplans().getFirst().die();
     int bin = Math.max(1, Math.max(die.width(), die.height()) / CONGESTION_BINS);
     RoutingGrid grid = new RoutingGrid(die.x0(), die.y0(), die.width(), die.height(), bin);
+    TimingStep.Timed last = requireNonNull(timed);
     CongestionMap congestion =
         PatternRouter.route(
-            timed.wires.trees(), grid, Collections.nCopies(tiers, capacity(design)));
-
-    begin("power", 0.92);
-    double hertz = 1e12 / options.periodPs();
-    Activity.Net assumed = new Activity.Net(options.activity() * hertz, 0.5);
-    Power power =
-        Power.of(
-            design,
-            timed.analysis,
-            Activity.spread(design, timed.analysis, stored(design, assumed), assumed),
-            Power.States.CONSISTENT);
-    begin("supply", 0.94);
-    SupplyStep.Result supply = SupplyStep.run(design, power, tech);
-    begin("heat", 0.97);
-    double pad = tech.value(Parameter.BOND_CUT);
-    double copper =
-        tiers == 1
-            ? 0
-            : Math.min(
-                1,
-                (design.bonds().count() + 2.0 * supply.powerBonds())
-                    * pad
-                    * pad
-                    / (die.area() * 1e-6));
-    HeatStep.Result heat =
-        HeatStep.run(design, power, copper, options.packaging(), tech, options.threads());
+            last.wires().trees(),
+            grid,
+            Collections.nCopies(arrangement.tiers(), MetalCapacity.of(design)));
+    List<StackFigures.Overlay> overlay = new ArrayList<>();
+    if (arrangement.tiers() == 2 && options.overlay().isPresent()) {
+      begin("overlay", 0.995);
+      overlay.add(OverlayStep.run(design, options.overlay().get(), tech, options.seed()));
+    }
     end();
     progress.at(arrangement.name(), "done", 1);
-    StackFigures figures = figures(timed, repairBuffers, clocked, congestion, power, supply, heat);
+    HeatStep.Result heated = requireNonNull(heat);
+    SupplyStep.Result dropped = requireNonNull(supply);
+    StackFigures figures =
+        new FigureSheet(
+                arrangement.name(),
+                options.recipe().name(),
+                last,
+                requireNonNull(clocked),
+                new StackFigures.Changes(repairBuffers, resized, holdBuffers),
+                congestion,
+                requireNonNull(switching),
+                requireNonNull(power),
+                dropped,
+                heated,
+                overlay,
+                steps)
+            .figures(options.periodPs());
     return new Built(
         figures,
         design,
-        timed.wires.parasitics(),
+        last.wires().parasitics(),
         congestion,
-        new Map2(heat.maps(), heat.columns()),
-        new Map2(supply.maps(), supply.columns()));
-  }
-
-  /// The outputs of registers and memories, all alike: nobody has counted them.
-  private static Map<Integer, Activity.Net> stored(Design design, Activity.Net assumed) {
-    Map<Integer, Activity.Net> known = new HashMap<>();
-    for (int pin = 0; pin < design.pins(); pin++) {
-      if (design.pinNet(pin) != Design.NONE && design.drives(pin)) {
-        LibertyCell.Kind kind =
-            design
-                .master(design.pinInstance(pin))
-                .cell()
-                .map(LibertyCell::kind)
-                .orElse(LibertyCell.Kind.COMBINATIONAL);
-        if (kind != LibertyCell.Kind.COMBINATIONAL) {
-          known.put(design.pinNet(pin), assumed);
-        }
-      }
-    }
-    return known;
-  }
-
-  private static RoutingCapacity capacity(Design design) {
-    List<Double> flat = new ArrayList<>();
-    List<Double> upright = new ArrayList<>();
-    int metal = 0;
-    for (Layer layer : design.library().lef().layers().values()) {
-      if (layer.kind() == Layer.Kind.ROUTING) {
-        // The lowest metal belongs to the cells.
-        if (metal++ > 0) {
-          (layer.horizontal() ? flat : upright)
-              .add((layer.horizontal() ? layer.pitchY() : layer.pitchX()) * 1e-3);
-        }
-      }
-    }
-    if (flat.isEmpty() || upright.isEmpty()) {
-      throw new InputException(
-          String.join(", ", design.library().lef().files()),
-          "no routing layers in both directions above the lowest",
-          "a technology LEF with at least three ROUTING layers");
-    }
-    return RoutingCapacity.of(flat, upright, USABLE_TRACKS);
-  }
-
-  private StackFigures figures(
-      Timed timed,
-      int repairBuffers,
-      ClockStep.Result clocked,
-      CongestionMap congestion,
-      Power power,
-      SupplyStep.Result supply,
-      HeatStep.Result heat) {
-    Design design = timed.design;
-    int tiers = arrangement.tiers();
-    int row =
-        design.floorplans().getFirst().rows().get(1).y()
-            - design.floorplans().getFirst().rows().get(0).y();
-    double[] cellMm2 = new double[tiers];
-    double[] memoryMm2 = new double[tiers];
-    long memories = 0;
-    for (int i = 0; i < design.instances(); i++) {
-      boolean cell = design.master(i).height() == row;
-      (cell ? cellMm2 : memoryMm2)[design.tier()[i]] += design.master(i).areaUm2() * 1e-6;
-      memories += cell ? 0 : 1;
-    }
-    double footprint = design.floorplans().getFirst().die().area() * 1e-12;
-    List<TimingPath> worst = timed.analysis.paths(true, 1);
-    StackFigures.Timing timing =
-        new StackFigures.Timing(
-            options.periodPs(),
-            timed.timing.worstSetupPs(),
-            timed.timing.totalSetupPs(),
-            timed.timing.worstHoldPs(),
-            timed.timing.megahertz(),
-            (int)
-                timed.timing.endpoints().stream().filter(e -> Double.isFinite(e.setupPs())).count(),
-            worst.isEmpty() ? 0 : worst.getFirst().points().size() / 2,
-            worst.isEmpty() ? "" : worst.getFirst().points().getFirst().name(),
-            worst.isEmpty() ? "" : worst.getFirst().points().getLast().name());
-    Optional<ClockTree.Report> tree = clocked.report();
-    return new StackFigures(
-        arrangement.name(),
-        design.instances() - memories,
-        memories,
-        footprint,
-        footprint * tiers,
-        boxed(cellMm2, 1),
-        boxed(memoryMm2, 1),
-        boxed(timed.wires.microns(), 1e-3),
-        design.bonds().count(),
-        supply.powerBonds(),
-        repairBuffers,
-        timed.resized,
-        new StackFigures.Clock(
-            tree.map(ClockTree.Report::buffers).orElse(0),
-            tree.map(r -> Arrays.stream(r.wireMicrons()).sum() * 1e-3).orElse(0.0),
-            tree.map(ClockTree.Report::bonds).orElse(0),
-            tree.map(ClockTree.Report::latencyPs).orElse(0.0),
-            tree.map(ClockTree.Report::skewPs).orElse(0.0)),
-        timing,
-        StackFigures.Power.of(design, power, heat),
-        new StackFigures.Supply(boxed(supply.worstMillivolts(), 1), supply.averageMillivolts()),
-        new StackFigures.Heat(
-            boxed(heat.peakKelvin(), 1), boxed(heat.meanKelvin(), 1), heat.settled()),
-        IntStream.range(0, tiers)
-            .mapToObj(t -> congestion.report(t))
-            .map(CongestionMap.Report::worst)
-            .toList(),
-        MemoryAccess.mean(design, timed.wires.parasitics(), row),
-        steps);
-  }
-
-  private static List<Double> boxed(double[] values, double scale) {
-    return Arrays.stream(values).mapToObj(v -> v * scale).toList();
+        new Map2(heated.maps(), heated.columns()),
+        new Map2(dropped.maps(), dropped.columns()));
   }
 }

@@ -20,6 +20,9 @@ import spikestack.silicon.thermal.ChipStack;
 /// @param threads never changes a result
 /// @param checkpoints folder where placements are kept, so that an interrupted run goes on from
 ///   them; empty for none
+/// @param recipe the order of the steps
+/// @param counted transitions of signals in a simulation
+/// @param overlay of the bonds, to be drawn
 public record StackOptions(
     List<Arrangement> arrangements,
     Technology technology,
@@ -30,7 +33,53 @@ public record StackOptions(
     ChipStack.Packaging packaging,
     long seed,
     int threads,
-    Optional<Path> checkpoints) {
+    Optional<Path> checkpoints,
+    Recipe recipe,
+    Optional<Switching.Counted> counted,
+    Optional<Overlay> overlay) {
+  /// Monte-Carlo of the bonds: see [StackFigures.Overlay].
+  ///
+  /// @param samples 1 or more
+  /// @param sigmaUm of the shift, 0 or more
+  /// @param rotationMicroradians sigma, 0 or more
+  /// @param growthPpm sigma, 0 or more
+  public record Overlay(
+      int samples, double sigmaUm, double rotationMicroradians, double growthPpm) {
+    public Overlay {
+      if (samples < 1 || !(sigmaUm >= 0) || !(rotationMicroradians >= 0) || !(growthPpm >= 0)) {
+        throw new IllegalArgumentException("overlay of " + samples + " samples, " + sigmaUm);
+      }
+    }
+  }
+
+  /// With the standard recipe, no counts and no Monte-Carlo.
+  public StackOptions(
+      List<Arrangement> arrangements,
+      Technology technology,
+      double periodPs,
+      String clock,
+      double utilisation,
+      double activity,
+      ChipStack.Packaging packaging,
+      long seed,
+      int threads,
+      Optional<Path> checkpoints) {
+    this(
+        arrangements,
+        technology,
+        periodPs,
+        clock,
+        utilisation,
+        activity,
+        packaging,
+        seed,
+        threads,
+        checkpoints,
+        Recipe.STANDARD,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   public StackOptions {
     arrangements = List.copyOf(arrangements);
     if (arrangements.isEmpty()) {

@@ -24,6 +24,9 @@ public final class Bench {
   private static final Duration BUILD_LIMIT = Duration.ofMinutes(20);
   private static final int HASH_DIGITS = 20;
 
+  /// Widest signal in waves, bits: wider than any port of the machine.
+  static final int WIDEST = 1 << 16;
+
   /// Which simulator of SystemVerilog.
   public enum Simulator {
     /// Compiled: two states, fast.
@@ -70,6 +73,13 @@ public final class Bench {
     return build(simulator, Hardware.files(), parameters, cache, quick);
   }
 
+  /// A bench that can write waves (`+vcd=FILE`) of every signal up to [#WIDEST] bits; Verilator.
+  static Bench traced(MachineParameters parameters, Path cache) {
+    List<String> waves =
+        List.of("--trace", "--trace-max-width", "" + WIDEST, "--trace-max-array", "64");
+    return verilator(Hardware.files(), parameters, cache, false, waves);
+  }
+
   /// The same for another text of the design: path below `silicon/hardware` to text.
   static Bench build(
       Simulator simulator,
@@ -78,7 +88,7 @@ public final class Bench {
       Path cache,
       boolean quick) {
     return switch (simulator) {
-      case VERILATOR -> verilator(sources, parameters, cache, quick);
+      case VERILATOR -> verilator(sources, parameters, cache, quick, List.of());
       case ICARUS -> icarus(sources, parameters, cache);
     };
   }
@@ -91,7 +101,11 @@ public final class Bench {
   }
 
   private static Bench verilator(
-      Map<String, String> sources, MachineParameters parameters, Path cache, boolean quick) {
+      Map<String, String> sources,
+      MachineParameters parameters,
+      Path cache,
+      boolean quick,
+      List<String> more) {
     Path tool = Tool.VERILATOR.find();
     Tool.CXX.find();
     Tool.MAKE.find();
@@ -101,6 +115,7 @@ public final class Bench {
     options.addAll(List.of("--x-assign", "fast", "--x-initial", "fast", "--noassert"));
     // Only what runs every cycle is optimised: start-up code is two fifths of the text.
     options.addAll(List.of("-MAKEFLAGS", "OPT_FAST=" + (quick ? "-O1" : "-O2")));
+    options.addAll(more);
     options.addAll(List.of("--top-module", "testbench", "-Mdir", "obj", "-o", "bench"));
     String versions = Tool.VERILATOR.version() + Tool.CXX.version();
     Path built =

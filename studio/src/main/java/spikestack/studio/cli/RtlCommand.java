@@ -28,6 +28,7 @@ import spikestack.silicon.synthesis.SynthesisResult;
       "  spikestack rtl --out out/rtl                         sources, parameters, memories, vectors",
       "  spikestack rtl --verify --images 10                  Verilator against golden and simulator",
       "  spikestack rtl --verify --images 1 --simulator icarus --json",
+      "  spikestack rtl --verify --images 1 --activity real.saif     switching of a real inference",
       "  spikestack rtl --synthesize --out out/gates          gates, area, timing, proofs (about ten minutes)",
       "  spikestack rtl --synthesize --liberty cells.lib.gz   the same for your cells",
       "",
@@ -49,6 +50,15 @@ final class RtlCommand implements Callable<Integer> {
       description = "With --verify: verilator (fast) or icarus (default ${DEFAULT-VALUE}).",
       defaultValue = "verilator")
   String simulator = "verilator";
+
+  @Option(
+      names = "--activity",
+      paramLabel = "FILE",
+      description = {
+        "With --verify: count the transitions of every signal over the images (at most 16) and",
+        "write them as SAIF, for spikestack stack --activity or another tool."
+      })
+  @Nullable Path activity;
 
   @Option(
       names = "--synthesize",
@@ -84,6 +94,9 @@ final class RtlCommand implements Callable<Integer> {
           case "icarus" -> Bench.Simulator.ICARUS;
           default -> throw new InputException("--simulator", simulator, "verilator or icarus");
         };
+    if (activity != null && (!verify || chosen != Bench.Simulator.VERILATOR)) {
+      throw new InputException("--activity", "it without Verilator", "--verify with it");
+    }
     Study study = Study.open(options);
     RtlProgram program;
     try {
@@ -143,6 +156,10 @@ final class RtlCommand implements Callable<Integer> {
     } else {
       report.ifPresent(done -> done.print(print, notes));
       output.ifPresent(folder -> print.println("rtl     " + folder.finished("README.md")));
+    }
+    if (activity != null && report.map(RtlReport::equal).orElse(false)) {
+      String said = RtlVerify.activity(study, program, activity);
+      (options.json ? notes : print).println("activity " + activity + ": " + said);
     }
     report
         .flatMap(RtlReport::first)

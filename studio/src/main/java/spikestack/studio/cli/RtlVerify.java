@@ -7,17 +7,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import spikestack.machine.sim.LayerResult;
 import spikestack.machine.sim.Simulation;
 import spikestack.machine.sim.Simulator;
 import spikestack.model.golden.Golden;
+import spikestack.model.input.InputException;
+import spikestack.silicon.netlist.activity.Saif;
+import spikestack.silicon.netlist.activity.SignalCounts;
+import spikestack.silicon.netlist.activity.Vcd;
 import spikestack.silicon.rtl.Bench;
 import spikestack.silicon.rtl.Expected;
 import spikestack.silicon.rtl.MachineParameters;
 import spikestack.silicon.rtl.RtlProgram;
 import spikestack.silicon.rtl.Verification;
+import spikestack.silicon.rtl.Waves;
 
 /// Golden and simulator say what to expect, the RTL must do it.
 final class RtlVerify {
@@ -60,6 +66,48 @@ final class RtlVerify {
       throw new UncheckedIOException(e);
     }
     return report;
+  }
+
+  /// Runs the first images once more with waves, counts every signal's transitions while they run,
+  /// and writes them as SAIF; what it says about them.
+  ///
+  /// @throws InputException for more images than one process takes
+  static String activity(Study study, RtlProgram program, Path target) {
+    if (study.count() > IMAGES) {
+      throw new InputException(
+          "--activity", study.count() + " images", "at most " + IMAGES + ": --images N");
+    }
+    MachineParameters parameters =
+        MachineParameters.of(study.accelerator(), program.needs(), IMAGES);
+    try {
+      Path work = Files.createTempDirectory("spikestack-waves-");
+      try (Progress progress = new Progress("waves", study.count(), "images")) {
+        int[] shown = {0};
+        SignalCounts counts =
+            Waves.run(
+                program,
+                parameters,
+                Waves.images(study.count(), study.images()::image),
+                work,
+                done -> {
+                  progress.step(done - shown[0]);
+                  shown[0] = done;
+                },
+                waves -> Vcd.read("waves of Verilator", waves, Waves.RUNNING));
+        // Half a cycle is one unit of the bench's time.
+        Saif.write(target, counts, Waves.MACHINE, "1 ns", "spikestack rtl");
+        return String.format(
+            Locale.ROOT,
+            "%,d signals over %,d cycles of %d images",
+            counts.size(),
+            counts.duration() / 2,
+            study.count());
+      } finally {
+        delete(work);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private Expected expected(int image) {

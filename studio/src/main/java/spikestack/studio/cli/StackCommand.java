@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -17,6 +18,7 @@ import spikestack.machine.tech.Technology;
 import spikestack.model.input.InputException;
 import spikestack.silicon.flow.Arrangement;
 import spikestack.silicon.flow.Gates;
+import spikestack.silicon.flow.Recipe;
 import spikestack.silicon.flow.Stack;
 import spikestack.silicon.flow.StackFigures;
 import spikestack.silicon.flow.StackOptions;
@@ -44,6 +46,7 @@ import spikestack.studio.report.HeatMap;
       "  spikestack stack --out out/stack                     the small machine edge.yaml, all three arrangements",
       "  spikestack rtl --synthesize --no-proofs --out out/gates",
       "  spikestack stack --gates out/gates --arrangement 2d,logic-on-logic --json",
+      "  spikestack stack --recipe pin-3d-like --activity real.saif --overlay-samples 1000",
       "",
       "Placements are kept in ~/.cache/spikestack/stack: an interrupted run goes on from them.",
       "Needs, without --gates: apt install --no-install-recommends yosys",
@@ -104,12 +107,24 @@ final class StackCommand implements Callable<Integer> {
   double utilisation = 0.7;
 
   @Option(
-      names = "--activity",
-      paramLabel = "A",
+      names = "--recipe",
+      paramLabel = "NAME|FILE",
       description =
-          "Transitions per cycle of register outputs and inputs (default ${DEFAULT-VALUE}).",
+          "Order of the steps: standard (default), pin-3d-like, macro-3d-like, compact-2d-like, or"
+              + " your YAML file.")
+  @Nullable String recipe;
+
+  @Option(
+      names = "--activity",
+      paramLabel = "A|FILE",
+      description = {
+        "Transitions per cycle of register outputs and inputs (default ${DEFAULT-VALUE}); or counts of",
+        "a simulation, SAIF or VCD: see spikestack rtl --verify --activity."
+      },
       defaultValue = "0.1")
-  double activity = 0.1;
+  String activity = "0.1";
+
+  @Mixin OverlayOptions overlay = new OverlayOptions();
 
   @Option(
       names = "--package",
@@ -160,6 +175,8 @@ final class StackCommand implements Callable<Integer> {
     check();
     PrintWriter notes = spec.commandLine().getErr();
     Technology tech = Technology.read(Home.or(technology, Home.TECHNOLOGY));
+    Recipe order = StackInputs.recipe(recipe);
+    StackInputs.Moves moves = StackInputs.activity(activity);
     List<StackFigures> all = new ArrayList<>();
     try (OutputFolder output = OutputFolder.open(out)) {
       Path folder = gates == null ? synthesise(output, notes) : gates;
@@ -172,11 +189,14 @@ final class StackCommand implements Callable<Integer> {
                 period == null ? fresh.periodPs() : period,
                 clock,
                 utilisation,
-                activity,
+                moves.perCycle(),
                 packaging(),
                 seed,
                 threads,
-                noCheckpoints ? Optional.empty() : Optional.of(cache()));
+                noCheckpoints ? Optional.empty() : Optional.of(cache()),
+                order,
+                moves.counted(),
+                overlay.of(tech));
         try (Progress bar = new Progress(arrangement.name(), 100, "%")) {
           long[] shown = new long[1];
           String[] last = {""};
@@ -220,9 +240,6 @@ final class StackCommand implements Callable<Integer> {
     }
     if (!(utilisation > 0 && utilisation <= 1)) {
       throw new InputException("--utilisation", "" + utilisation, "0 < U <= 1");
-    }
-    if (!(activity >= 0 && activity <= 10)) {
-      throw new InputException("--activity", "" + activity, "0 to 10 transitions per cycle");
     }
     if (period != null && !(period > 0 && period <= 1e9)) {
       throw new InputException("--period", "" + period, "more than 0 ps, at most 1e9");

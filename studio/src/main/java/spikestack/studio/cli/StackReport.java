@@ -30,6 +30,7 @@ final class StackReport {
           new Line("signal bonds", "", "%,.0f", f -> f.bonds()),
           new Line("supply bonds", "", "%,.0f", f -> 2.0 * f.powerBonds()),
           new Line("repair buffers", "", "%,.0f", f -> f.repairBuffers()),
+          new Line("hold buffers", "", "%,.0f", f -> f.holdBuffers()),
           new Line("clock buffers", "", "%,.0f", f -> f.clock().buffers()),
           new Line("clock wire", "mm", "%,.1f", f -> f.clock().wireMm()),
           new Line("clock latency", "ps", "%,.0f", f -> f.clock().latencyPs()),
@@ -80,6 +81,29 @@ final class StackReport {
     print.println(AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, rows, data));
     print.println(
         "modelled, technology " + tech.name() + "; ratios are to " + all.getFirst().arrangement());
+    print.println("recipe " + all.getFirst().recipe());
+    for (StackFigures figures : all) {
+      StackFigures.Counted counted = figures.activity();
+      print.printf(
+          Locale.ROOT,
+          "%s: %,d of %,d nets have a count of a simulation (%.1f %%), %,d of the %,d of registers and"
+              + " memories; the others follow from them or from --activity%n",
+          figures.arrangement(),
+          counted.annotated(),
+          counted.nets(),
+          100.0 * counted.annotated() / Math.max(1, counted.nets()),
+          counted.registersAnnotated(),
+          counted.ofRegisters());
+      if (figures.clock().left() > 0) {
+        print.printf(
+            Locale.ROOT,
+            "%s: %,d buffers of the clock tree found no room; what they would drive hangs on the buffer"
+                + " above%n",
+            figures.arrangement(),
+            figures.clock().left());
+      }
+      figures.overlay().forEach(overlay -> OverlayOptions.print(print, figures, overlay));
+    }
     for (StackFigures figures : all) {
       print.printf(
           Locale.ROOT,

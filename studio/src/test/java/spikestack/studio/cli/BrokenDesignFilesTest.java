@@ -36,6 +36,8 @@ final class BrokenDesignFilesTest {
     STACK(
         "stack --gates gates --technology tech.yaml --arrangement logic-on-logic --no-checkpoints"
             + " --out out"),
+    RECIPE(STACK.words + " --recipe recipe.yaml"),
+    ACTIVITY(STACK.words + " --activity t.saif"),
     PARTITION("partition two.hgr --out out"),
     PLACE("place case.txt --out out"),
     THERMAL("thermal chip.stk --out out"),
@@ -258,6 +260,32 @@ final class BrokenDesignFilesTest {
             "",
             "synthesis.json",
             "top"),
+        broken(
+            "recipe whose power comes before its times",
+            Command.RECIPE,
+            "recipe.yaml",
+            "  - timing\n",
+            "",
+            "recipe.yaml:10",
+            "the step power without timing before it"),
+        broken(
+            "recipe with a step that is none",
+            Command.RECIPE,
+            "recipe.yaml",
+            "- repair",
+            "- repare",
+            "recipe.yaml:7",
+            "repare",
+            "sizing"),
+        broken("SAIF that breaks off", Command.ACTIVITY, "t.saif", "(TC 40))", "", "t.saif:"),
+        broken(
+            "SAIF of another design",
+            Command.ACTIVITY,
+            "t.saif",
+            "(clk (",
+            "(clock (",
+            "t.saif",
+            "no signal t.clk"),
         broken(
             "hypergraph that counts from 0",
             Command.PARTITION,
@@ -680,6 +708,34 @@ final class BrokenDesignFilesTest {
       solver : steady ; initial temperature 300 ;
       """;
 
+  private static final String RECIPE =
+      """
+      name: t
+      about: t
+      steps:
+        - partition
+        - floorplan
+        - place
+        - repair
+        - clock
+        - bonds
+        - timing
+        - power
+        - ir
+        - thermal
+      """;
+
+  private static final String SAIF =
+      """
+      (SAIFILE (DURATION 100)
+      (INSTANCE t (NET
+      (clk (T1 50) (TC 100))
+      (d (TC 20))
+      (q (TC 30) (T1 40))
+      (a3 (T1 10)
+      (TC 40)))))
+      """;
+
   /// A shift register with an inverter in each step: `length` steps.
   private static String chain(int length) {
     StringBuilder text = new StringBuilder("module t(input clk, input d, output q);\n");
@@ -728,6 +784,8 @@ final class BrokenDesignFilesTest {
     write(root, "gates/technology.lef", TECHNOLOGY_LEF);
     write(root, "gates/cells.lef", cells);
     write(root, "gates/netlist.v", chain(40));
+    write(root, "recipe.yaml", RECIPE);
+    write(root, "t.saif", SAIF);
     write(root, "two.hgr", "7 6\n1 2\n2 3\n1 3\n4 5\n5 6\n4 6\n3 4\n");
     write(root, "case.txt", CASE);
     write(root, "chip.stk", STK);

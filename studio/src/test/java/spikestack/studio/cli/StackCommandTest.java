@@ -31,17 +31,25 @@ final class StackCommandTest {
     assertThat(run("--threads", "0")).isEqualTo(2);
     assertThat(run("--gates", empty, "--accelerator", "a.yaml")).isEqualTo(2);
     assertThat(run("--gates", empty)).isEqualTo(2);
+    assertThat(run("--recipe", "cake")).isEqualTo(2);
+    assertThat(run("--activity", "no/such.saif")).isEqualTo(2);
+    assertThat(run("--overlay-sigma", "0.1")).isEqualTo(2);
+    assertThat(run("--overlay-samples", "-1")).isEqualTo(2);
     assertThat(err.toString())
-        .hasLineCount(8)
+        .hasLineCount(12)
         .contains(
             "--arrangement: found the arrangement \"3d\"; allowed: one of 2d, memory-on-logic",
             "--utilisation: found 1.2; allowed: 0 < U <= 1",
-            "--activity: found -1.0",
+            "--activity: found -1",
             "--period: found 0.0",
             "--package: found ice; allowed: passive, forced or heat-sink",
             "--threads: found 0",
             "--gates: found it together with --accelerator",
-            "synthesis.json: found no such file");
+            "synthesis.json: found no such file",
+            "--recipe: found cake; allowed: standard, pin-3d-like",
+            "no/such.saif: found no such file",
+            "--overlay-samples: found none",
+            "--overlay-samples: found -1; allowed: 0..1000000");
     try (var left = Files.list(folder)) {
       assertThat(left).containsExactly(folder.resolve("gates"));
     }

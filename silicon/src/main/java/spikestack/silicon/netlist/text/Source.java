@@ -60,6 +60,11 @@ public final class Source implements AutoCloseable {
     return new Source(file, new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1)));
   }
 
+  /// A stream that the caller has opened; `file` names it in complaints.
+  public static Source of(String file, InputStream stream) {
+    return new Source(file, stream);
+  }
+
   /// The next character, or [#END].
   ///
   /// @throws InputException if the file breaks off or its compression is damaged
