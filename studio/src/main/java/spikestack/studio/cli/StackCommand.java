@@ -177,6 +177,7 @@ final class StackCommand implements Callable<Integer> {
     Technology tech = Technology.read(Home.or(technology, Home.TECHNOLOGY));
     Recipe order = StackInputs.recipe(recipe);
     StackInputs.Moves moves = StackInputs.activity(activity);
+    Optional<StackOptions.Overlay> drawn = overlay.of(tech);
     List<StackFigures> all = new ArrayList<>();
     try (OutputFolder output = OutputFolder.open(out)) {
       Path folder = gates == null ? synthesise(output, notes) : gates;
@@ -196,7 +197,7 @@ final class StackCommand implements Callable<Integer> {
                 noCheckpoints ? Optional.empty() : Optional.of(cache()),
                 order,
                 moves.counted(),
-                overlay.of(tech));
+                drawn);
         try (Progress bar = new Progress(arrangement.name(), 100, "%")) {
           long[] shown = new long[1];
           String[] last = {""};
