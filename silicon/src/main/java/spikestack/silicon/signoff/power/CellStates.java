@@ -15,7 +15,8 @@ import spikestack.silicon.netlist.liberty.Logic;
 /// The states that a cell can be in: values of its inputs and of what it stores. Outputs follow
 /// from them; `IQ` and `IQN` are each other's opposite.
 final class CellStates {
-  /// Cells of more variables are not enumerated: their conditions count as even shares.
+  /// Cells of more variables, memories above all, are not enumerated: of a condition there each pin
+  /// counts on its own, and one of more pins as an even share.
   private static final int MOST = 12;
 
   private final Master master;
@@ -144,7 +145,8 @@ final class CellStates {
   /// Share of time in which a condition holds; unknown values count half.
   double share(Logic condition, double[] shares) {
     if (!small()) {
-      return 0.5;
+      boolean few = condition.inputs().size() <= MOST;
+      return few ? shareOfIndependentPins(condition, shares) : 0.5;
     }
     byte[] table = table(condition);
     double sum = 0;
@@ -166,7 +168,10 @@ final class CellStates {
     for (int i = 0; i < count; i++) {
       int variable = variables.indexOf(condition.inputs().get(i));
       Logic output = outputs.get(condition.inputs().get(i));
-      own[i] = variable >= 0 ? shares[variable] : output == null ? 0.5 : share(output, shares);
+      own[i] =
+          variable >= 0
+              ? shares[variable]
+              : output == null || output == condition ? 0.5 : share(output, shares);
     }
     double sum = 0;
     byte[] values = new byte[count];

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import spikestack.silicon.netlist.Cases;
 import spikestack.silicon.netlist.Design;
 import spikestack.silicon.netlist.Library;
+import spikestack.silicon.netlist.lef.Lef;
+import spikestack.silicon.netlist.liberty.Liberty;
 import spikestack.silicon.netlist.sdc.Sdc;
 import spikestack.silicon.netlist.spef.Parasitics;
 import spikestack.silicon.netlist.verilog.Verilog;
@@ -79,6 +82,56 @@ final class PowerTest {
             design, timing, Map.of(q, new Activity.Net(7, 0.1)), new Activity.Net(1e6, 0.5));
     assertThat(known.toggleHz()[q]).isEqualTo(7);
     assertThat(known.high()[q]).isEqualTo(0.1);
+  }
+
+  /// A memory has more pins than states can be listed of; its energy still counts for the share of
+  /// the cycles in which it is read.
+  @Test
+  void aMemoryTakesItsEnergyWhenItIsEnabled() {
+    StringBuilder pins = new StringBuilder();
+    StringBuilder ports = new StringBuilder();
+    StringBuilder connected = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      pins.append("pin (a" + i + ") { direction : input; capacitance : 1; }\n");
+      ports.append(", input a" + i);
+      connected.append(", .a" + i + "(a" + i + ")");
+    }
+    String liberty =
+        """
+        library (m) { time_unit : "1ps"; capacitive_load_unit (1, ff); voltage_unit : "1V";
+          cell (RAM) { area : 1; memory () { type : ram; }
+            pin (ck) { direction : input; clock : true; capacitance : 1;
+              internal_power () { when : "read & !stop"; rise_power (scalar) { values ("2000"); }
+                fall_power (scalar) { values ("0"); } } }
+            pin (read) { direction : input; capacitance : 1; }
+            pin (stop) { direction : input; capacitance : 1; }
+        """
+            + pins
+            + "} }\n";
+    Library library = Library.of(List.of(Liberty.parse("m.lib", liberty)), Lef.EMPTY);
+    Design design =
+        Verilog.parse(
+            "t.v",
+            "module t(input ck, input read, input stop"
+                + ports
+                + "); RAM r(.ck(ck), .read(read), .stop(stop)"
+                + connected
+                + "); endmodule",
+            library,
+            "");
+    StaticTiming timing = time(design, "create_clock -period 1000 ck", 1e-3);
+    int read = design.portNet(design.port("read"));
+    int stop = design.portNet(design.port("stop"));
+    Activity activity =
+        Activity.spread(
+            design,
+            timing,
+            Map.of(read, new Activity.Net(1e6, 0.1), stop, new Activity.Net(1e6, 0.75)),
+            new Activity.Net(1e6, 0.5));
+    // 2000 fJ in a tenth of a quarter of 1e9 cycles a second.
+    Power power = Power.of(design, timing, activity, Power.States.CONSISTENT);
+    assertThat(power.internal()[design.instance("r")])
+        .isCloseTo(2000e-15 * 1e9 * 0.1 * 0.25, withPercentage(1e-4));
   }
 
   @Test
