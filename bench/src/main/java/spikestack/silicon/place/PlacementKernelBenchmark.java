@@ -41,7 +41,7 @@ public class PlacementKernelBenchmark {
   private int[] list = new int[0];
   private double[] x = new double[0];
   private double[] y = new double[0];
-  private double[] size = new double[0];
+  private DensityField.Objects objects = DensityField.Objects.full(x, y);
   private double[] toX = new double[0];
   private double[] toY = new double[0];
   private double binWidth;
@@ -62,7 +62,7 @@ public class PlacementKernelBenchmark {
     list = new int[cells];
     x = new double[cells];
     y = new double[cells];
-    size = new double[cells];
+    double[] size = new double[cells];
     toX = new double[cells];
     toY = new double[cells];
     for (int i = 0; i < cells; i++) {
@@ -72,6 +72,7 @@ public class PlacementKernelBenchmark {
       y[i] = (row + random.nextDouble()) * SIDE;
       size[i] = SIDE * random.nextDouble(0.5, 1.1);
     }
+    objects = DensityField.Objects.full(size, size);
     int[] start = new int[cells + 1];
     IntList pins = new IntList();
     for (int net = 0; net < cells; net++) {
@@ -100,9 +101,9 @@ public class PlacementKernelBenchmark {
     if (field == null) {
       throw new IllegalStateException("not set up");
     }
-    field.deposit(list, cells, x, y, size, size);
+    field.deposit(list, cells, x, y, objects);
     field.solve();
-    field.forces(list, x, y, size, size, toX, toY);
+    field.forces(list, x, y, objects, toX, toY);
     return toX[0];
   }
 

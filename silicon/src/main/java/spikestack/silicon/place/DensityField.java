@@ -9,6 +9,21 @@ package spikestack.silicon.place;
 ///
 /// Hot class: flat arrays, no allocation per call.
 final class DensityField {
+  /// Sizes of objects and how much each counts per area: 1 for cells; for a macro, and for what is
+  /// fixed, the density that cells are to reach, or a macro alone would overfill its bins.
+  record Objects(double[] width, double[] height, double[] density) {
+    /// Objects that count fully.
+    static Objects full(double[] width, double[] height) {
+      double[] density = new double[width.length];
+      java.util.Arrays.fill(density, 1);
+      return new Objects(width, height, density);
+    }
+
+    double charge(int object) {
+      return width[object] * height[object] * density[object];
+    }
+  }
+
   /// Parts of the objects that deposit into grids of their own, added in order: the same sums at
   /// any thread count.
   static final int PARTS = 4;
@@ -66,8 +81,8 @@ final class DensityField {
   }
 
   /// Adds immovable rectangles of one tier, `{lowX, lowY, highX, highY}` each, and everything
-  /// outside the tier's rows; a point counts once per tier at most.
-  void block(Rows rows, double[][] rectangles) {
+  /// outside the tier's rows; a point counts `density` per tier at most.
+  void block(Rows rows, double[][] rectangles, double density) {
     double[] open = new double[bins * bins];
     for (int r = 0; r < rows.count(); r++) {
       double y = rows.y()[r];
@@ -78,7 +93,7 @@ final class DensityField {
       spread(covered, r[0], r[1], r[2], r[3], 1);
     }
     for (int i = 0; i < fixed.length; i++) {
-      fixed[i] += Math.min(1, Math.max(0, 1 - open[i]) + covered[i]);
+      fixed[i] += density * Math.min(1, Math.max(0, 1 - open[i]) + covered[i]);
     }
   }
 
@@ -115,7 +130,7 @@ final class DensityField {
 
   /// Deposits the objects `list[0 .. real - 1]` (cells) and the rest (fillers) with their centres
   /// at `x`, `y`.
-  void deposit(int[] list, int real, double[] x, double[] y, double[] width, double[] height) {
+  void deposit(int[] list, int real, double[] x, double[] y, Objects of) {
     workers.run(
         PARTS,
         p -> {
@@ -124,11 +139,11 @@ final class DensityField {
           java.util.Arrays.fill(cellPart, 0);
           java.util.Arrays.fill(fillPart, 0);
           for (int k = from(p, real); k < from(p + 1, real); k++) {
-            put(cellPart, list[k], x, y, width, height);
+            put(cellPart, list[k], x, y, of);
           }
           int fill = list.length - real;
           for (int k = real + from(p, fill); k < real + from(p + 1, fill); k++) {
-            put(fillPart, list[k], x, y, width, height);
+            put(fillPart, list[k], x, y, of);
           }
         });
     workers.run(
@@ -151,11 +166,10 @@ final class DensityField {
     return (int) ((long) count * p / PARTS);
   }
 
-  private void put(
-      double[] grid, int object, double[] x, double[] y, double[] width, double[] height) {
-    double w = Math.max(width[object], STRETCH * binWidth);
-    double h = Math.max(height[object], STRETCH * binHeight);
-    double density = width[object] * height[object] / (w * h);
+  private void put(double[] grid, int object, double[] x, double[] y, Objects of) {
+    double w = Math.max(of.width[object], STRETCH * binWidth);
+    double h = Math.max(of.height[object], STRETCH * binHeight);
+    double density = of.charge(object) / (w * h);
     spread(
         grid,
         x[object] - 0.5 * w,
@@ -235,34 +249,21 @@ final class DensityField {
 
   /// Force on each object of the list, charge times mean field over its area: into `forceX`,
   /// `forceY` by object number.
-  void forces(
-      int[] list,
-      double[] x,
-      double[] y,
-      double[] width,
-      double[] height,
-      double[] forceX,
-      double[] forceY) {
+  void forces(int[] list, double[] x, double[] y, Objects of, double[] forceX, double[] forceY) {
     workers.run(
         PARTS,
         p -> {
           for (int k = from(p, list.length); k < from(p + 1, list.length); k++) {
-            force(list[k], x, y, width, height, forceX, forceY);
+            force(list[k], x, y, of, forceX, forceY);
           }
         });
   }
 
   private void force(
-      int object,
-      double[] x,
-      double[] y,
-      double[] width,
-      double[] height,
-      double[] forceX,
-      double[] forceY) {
-    double w = Math.max(width[object], STRETCH * binWidth);
-    double h = Math.max(height[object], STRETCH * binHeight);
-    double density = width[object] * height[object] / (w * h);
+      int object, double[] x, double[] y, Objects of, double[] forceX, double[] forceY) {
+    double w = Math.max(of.width[object], STRETCH * binWidth);
+    double h = Math.max(of.height[object], STRETCH * binHeight);
+    double density = of.charge(object) / (w * h);
     double lx = x[object] - 0.5 * w;
     double ly = y[object] - 0.5 * h;
     double hx = lx + w;

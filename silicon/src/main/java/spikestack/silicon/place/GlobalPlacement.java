@@ -30,6 +30,7 @@ final class GlobalPlacement {
 
   final double[] x;
   final double[] y;
+  private final DensityField.Objects objects;
   private final double[] width;
   private final double[] height;
   private final boolean[] movable;
@@ -48,6 +49,7 @@ final class GlobalPlacement {
   private double overflow = 1;
   private int iterations;
 
+  /// @param given sizes of the objects, `[reals]`
   /// @param layer of each object, or -1 for one that repels nothing (fixed)
   /// @param reals objects `0 .. reals - 1` are given; fillers are added behind them
   GlobalPlacement(
@@ -55,8 +57,7 @@ final class GlobalPlacement {
       int reals,
       double[] x,
       double[] y,
-      double[] width,
-      double[] height,
+      DensityField.Objects given,
       int[] layer,
       boolean[] movable,
       Layer[] layers,
@@ -73,8 +74,8 @@ final class GlobalPlacement {
     for (int i = 0; i < reals; i++) {
       if (layer[i] >= 0 && movable[i]) {
         real[layer[i]]++;
-        layerArea[layer[i]] += width[i] * height[i];
-        sumWidth[layer[i]] += width[i];
+        layerArea[layer[i]] += given.charge(i);
+        sumWidth[layer[i]] += given.width()[i];
       }
     }
     int total = reals;
@@ -83,7 +84,7 @@ final class GlobalPlacement {
       if (real[l] == 0 || free <= 0) {
         continue;
       }
-      double area = medianArea(l, reals, layer, movable, width, height);
+      double area = medianArea(l, reals, layer, movable, given);
       double w = Math.max(sumWidth[l] / real[l], Math.sqrt(area));
       w = Math.min(w, 3 * Math.sqrt(area));
       double most = Math.max(1000, 1.5 * real[l]);
@@ -96,8 +97,11 @@ final class GlobalPlacement {
     count = total;
     this.x = java.util.Arrays.copyOf(x, total);
     this.y = java.util.Arrays.copyOf(y, total);
-    this.width = java.util.Arrays.copyOf(width, total);
-    this.height = java.util.Arrays.copyOf(height, total);
+    width = java.util.Arrays.copyOf(given.width(), total);
+    height = java.util.Arrays.copyOf(given.height(), total);
+    double[] density = java.util.Arrays.copyOf(given.density(), total);
+    java.util.Arrays.fill(density, reals, total, 1);
+    objects = new DensityField.Objects(width, height, density);
     this.movable = java.util.Arrays.copyOf(movable, total);
     members = new int[layers.length][];
     int next = reals;
@@ -113,8 +117,8 @@ final class GlobalPlacement {
         members[l][k++] = next;
         this.x[next] = die.lowX() + random.nextDouble() * die.width();
         this.y[next] = die.lowY() + random.nextDouble() * die.height();
-        this.width[next] = fillerWidth[l];
-        this.height[next] = fillerHeight[l];
+        width[next] = fillerWidth[l];
+        height[next] = fillerHeight[l];
         this.movable[next++] = true;
       }
     }
@@ -131,12 +135,12 @@ final class GlobalPlacement {
   }
 
   private static double medianArea(
-      int l, int reals, int[] layer, boolean[] movable, double[] width, double[] height) {
+      int l, int reals, int[] layer, boolean[] movable, DensityField.Objects objects) {
     double[] areas = new double[reals];
     int k = 0;
     for (int i = 0; i < reals; i++) {
-      if (layer[i] == l && movable[i] && width[i] * height[i] > 0) {
-        areas[k++] = width[i] * height[i];
+      if (layer[i] == l && movable[i] && objects.charge(i) > 0) {
+        areas[k++] = objects.charge(i);
       }
     }
     if (k == 0) {
@@ -210,6 +214,7 @@ final class GlobalPlacement {
     combine(gx, gy);
     double a = 1;
     double hpwl = wirelength.exact(vx, vy);
+    Best best = new Best();
     for (int k = 0; k < limits.mostIterations; k++) {
       double step = lipschitz(vx, vy, oldVx, oldVy, gx, gy, oldGx, oldGy);
       double nextA = 0.5 * (1 + Math.sqrt(4 * a * a + 1));
@@ -259,8 +264,44 @@ final class GlobalPlacement {
       System.arraycopy(vy, 0, y, 0, count);
       watch.step(k);
       if (overflow < limits.stopOverflow) {
-        break;
+        return;
       }
+      if (best.lost(now)) {
+        best.restore();
+        return;
+      }
+    }
+  }
+
+  /// The state of least overflow since it was highest (at first, wires pull a spread start
+  /// together). A placement that cannot reach its goal does not stand still but flies apart, for
+  /// lambda grows on: then the best state counts.
+  private final class Best {
+    private static final double WORSE = 0.02;
+    private static final double LONGER = 1.05;
+
+    private final double[] atX = x.clone();
+    private final double[] atY = y.clone();
+    private double least = Double.POSITIVE_INFINITY;
+    private double length;
+    private double peak;
+
+    /// Whether the way on leads nowhere: more overflow and more wire than the best had.
+    boolean lost(double hpwl) {
+      if (overflow < least || overflow > peak) {
+        peak = Math.max(peak, overflow);
+        least = overflow;
+        length = hpwl;
+        System.arraycopy(x, 0, atX, 0, count);
+        System.arraycopy(y, 0, atY, 0, count);
+      }
+      return overflow > least + WORSE && hpwl > LONGER * length;
+    }
+
+    void restore() {
+      System.arraycopy(atX, 0, x, 0, count);
+      System.arraycopy(atY, 0, y, 0, count);
+      overflow = least;
     }
   }
 
@@ -310,9 +351,9 @@ final class GlobalPlacement {
         continue;
       }
       DensityField field = layers[l].field;
-      field.deposit(members[l], real[l], vx, vy, width, height);
+      field.deposit(members[l], real[l], vx, vy, objects);
       field.solve();
-      field.forces(members[l], vx, vy, width, height, forceX, forceY);
+      field.forces(members[l], vx, vy, objects, forceX, forceY);
       overflow = Math.max(overflow, field.overflow(layers[l].capacity) / layerArea[l]);
     }
     DensityField field = layers[0].field;
@@ -340,7 +381,7 @@ final class GlobalPlacement {
         gy[i] = 0;
         continue;
       }
-      double scale = 1 / Math.max(1, wirelength.pins(i) + lambda * width[i] * height[i]);
+      double scale = 1 / Math.max(1, wirelength.pins(i) + lambda * objects.charge(i));
       gx[i] = (wireX[i] - lambda * forceX[i]) * scale;
       gy[i] = (wireY[i] - lambda * forceY[i]) * scale;
     }

@@ -33,6 +33,7 @@ final class MacroPlacement {
   private final double[] targetY;
   private final int[] macroOf;
   private final double cellArea;
+  private final CoveredCells covered;
 
   /// Fixed cells that cover something: ports do not.
   private final int[] obstacles;
@@ -75,6 +76,7 @@ final class MacroPlacement {
       }
     }
     cellArea = area;
+    covered = new CoveredCells(problem, wantedX, wantedY, macroOf);
     obstacles =
         IntStream.range(0, problem.cellCount())
             .filter(i -> problem.cells().fixed()[i])
@@ -237,6 +239,7 @@ final class MacroPlacement {
     pack();
     Die die = problem.die();
     wrong = 0;
+    double under = 0;
     double[] used = new double[2];
     int m = macros.length;
     for (int k = 0; k < m; k++) {
@@ -245,6 +248,7 @@ final class MacroPlacement {
               + Math.max(0, y[k] + (double) height(k) - die.highY());
       used[tier[k]] += (double) width(k) * height(k);
       wrong += onFixed(k);
+      under += covered.cost(tier[k], x[k], y[k], width(k), height(k));
     }
     double room = 0;
     for (int t = 0; t < problem.tiers().size(); t++) {
@@ -255,7 +259,7 @@ final class MacroPlacement {
     // What cells need beside the macros, with a little to spare.
     wrong += Math.max(0, 1.01 * cellArea - room) / die.width();
     double length = wire();
-    return length + wrong * (50 + nets.length);
+    return length + under + wrong * (50 + nets.length + covered.perLength());
   }
 
   private double onFixed(int k) {

@@ -22,6 +22,7 @@ final class Overlay {
     double[] y = new double[n];
     double[] width = new double[n];
     double[] height = new double[n];
+    double[] counts = new double[n];
     boolean[] movable = new boolean[n];
     PlacementProblem.Cells cells = problem.cells();
     start(problem, x, y, random);
@@ -32,6 +33,7 @@ final class Overlay {
         width[i] += share * problem.tiers().get(t).width()[i];
         height[i] += share * problem.tiers().get(t).height()[i];
       }
+      counts[i] = cells.macro()[i] ? density : 1;
       movable[i] = !cells.fixed()[i];
       if (cells.fixed()[i]) {
         x[i] = cells.fixedX()[i] + 0.5 * width[i];
@@ -52,7 +54,7 @@ final class Overlay {
     }
     DensityField field = new DensityField(die, bins, workers);
     for (int t = 0; t < tiers; t++) {
-      TieredGlobal.block(problem, t, field);
+      TieredGlobal.block(problem, t, field, density);
     }
     placement =
         new GlobalPlacement(
@@ -60,8 +62,7 @@ final class Overlay {
             n,
             x,
             y,
-            width,
-            height,
+            new DensityField.Objects(width, height, counts),
             new int[n],
             movable,
             new GlobalPlacement.Layer[] {new GlobalPlacement.Layer(field, density * tiers)},

@@ -1,14 +1,17 @@
 package spikestack.silicon.place;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import spikestack.model.input.InputException;
 
 /// Places a problem: macros, tiers, global placement, legalisation, detailed placement, bonds.
 ///
-/// Steps, each a class: [Overlay] (both tiers on top of each other), [MacroPlacement],
-/// [TierAssignment] (annealing on the true cost of cutting a net), [TieredGlobal] (a density layer
-/// per tier and one for the bonds), [Legalizer], [Detailed]. With one tier, or when every cell's
-/// tier is given, the choice of tiers falls away. A handful of cells goes to [SmallSearch].
+/// Steps, each a class: [Overlay] (both tiers on top of each other; [TierGuess] and a density layer
+/// per tier where most tiers are given), [MacroPlacement], [TierAssignment] (annealing on the true
+/// cost of cutting a net), [TieredGlobal] (a density layer per tier and one for the bonds),
+/// [Legalizer], [Detailed]. With one tier, or when every cell's tier is given, the choice of tiers
+/// falls away. A handful of cells goes to [SmallSearch].
 public final class Placer {
   private static final int SMALLEST_GRID = 16;
   private static final int LARGEST_GRID = 1024;
@@ -52,7 +55,7 @@ public final class Placer {
         }
       }
       Placer placer = new Placer(problem, options, progress, workers, random);
-      return placer.hasMovableMacros() ? placer.withMacros() : placer.cells();
+      return placer.hasMovableMacros() ? placer.withMacros() : placer.cells(null);
     }
   }
 
@@ -68,7 +71,7 @@ public final class Placer {
   /// Everything roughly, then the macros legally, then all cells around them; the best of a few
   /// arrangements of the macros.
   private Placement withMacros() {
-    Overlay rough = overlay(0.15, 0.1);
+    GlobalPlacement rough = rough(0.15, 0.1);
     int attempts = problem.cellCount() <= FEW_CELLS ? MACRO_ATTEMPTS : 1;
     Placement best = null;
     double shortest = Double.POSITIVE_INFINITY;
@@ -86,9 +89,8 @@ public final class Placer {
     return best;
   }
 
-  private Placement around(Overlay rough, int attempt, int attempts) {
-    MacroPlacement.Result macros =
-        MacroPlacement.place(problem, rough.placement.x, rough.placement.y, random.split());
+  private Placement around(GlobalPlacement rough, int attempt, int attempts) {
+    MacroPlacement.Result macros = MacroPlacement.place(problem, rough.x, rough.y, random.split());
     if (macros == null) {
       throw new InputException(
           problem.name(), "no arrangement of the macros without overlap", "macros that fit");
@@ -97,19 +99,20 @@ public final class Placer {
     PlacerProgress part =
         (stage, done, wirelength) ->
             progress.at(stage, 0.1 + 0.9 * (attempt + done) / attempts, wirelength);
-    Placement placement = new Placer(fixed, options, part, workers, random.split()).cells();
+    Placement placement = new Placer(fixed, options, part, workers, random.split()).cells(rough);
     for (int k = 0; k < macros.macros().length; k++) {
       placement.orientation()[macros.macros()[k]] = macros.turns()[k];
     }
     return placement;
   }
 
-  private Placement cells() {
+  /// @param rough where cells are about to be; null: nowhere yet
+  private Placement cells(@Nullable GlobalPlacement rough) {
     int n = problem.cellCount();
     double[] x = new double[n];
     double[] y = new double[n];
     byte[] tier = new byte[n];
-    boolean spread = chooseTiers(x, y, tier);
+    boolean spread = chooseTiers(rough, x, y, tier);
     TieredGlobal global =
         new TieredGlobal(problem, tier, x, y, options.density(), workers, bins(), random.split());
     GlobalPlacement placement = global.placement;
@@ -146,23 +149,29 @@ public final class Placer {
   }
 
   /// Chooses the tiers; true when positions came with them.
-  private boolean chooseTiers(double[] x, double[] y, byte[] tier) {
+  private boolean chooseTiers(
+      @Nullable GlobalPlacement rough, double[] x, double[] y, byte[] tier) {
     int n = problem.cellCount();
-    byte[] given = problem.cells().givenTier();
+    byte[] asked = problem.cells().givenTier();
     boolean free = false;
     for (int i = 0; i < n; i++) {
-      tier[i] = (byte) Math.max(0, given[i]);
-      free |= given[i] < 0;
+      tier[i] = (byte) Math.max(0, asked[i]);
+      free |= asked[i] < 0;
     }
-    if (problem.tiers().size() == 1 || !free) {
+    boolean given = problem.tiers().size() == 1 || !free;
+    if (given && rough == null) {
       Overlay.start(problem, x, y, random);
       return false;
     }
-    GlobalPlacement placement = overlay(0.4, 0.25).placement;
+    boolean usable = rough != null && TierGuess.of(problem).isPresent();
+    GlobalPlacement placement = rough != null && usable ? rough : rough(0.4, 0.25);
     System.arraycopy(placement.x, 0, x, 0, n);
     System.arraycopy(placement.y, 0, y, 0, n);
+    if (given) {
+      return true;
+    }
     for (int i = 0; i < n; i++) {
-      tier[i] = (byte) (given[i] < 0 ? random.nextInt(2) : given[i]);
+      tier[i] = (byte) (asked[i] < 0 ? random.nextInt(2) : asked[i]);
     }
     Bonds bonds = problem.bonds();
     double unit = unit();
@@ -211,14 +220,26 @@ public final class Placer {
     return counted == 0 ? 1 : Math.sqrt(area / counted);
   }
 
-  private Overlay overlay(double stop, double done) {
-    Overlay overlay = new Overlay(problem, options.density(), workers, bins(), random.split());
-    overlay.placement.optimise(
+  /// Where cells and movable macros are about to be: tier by tier where most tiers are known, else
+  /// both on top of each other.
+  private GlobalPlacement rough(double stop, double done) {
+    Optional<byte[]> guess = TierGuess.of(problem);
+    GlobalPlacement placement =
+        guess.isEmpty()
+            ? new Overlay(problem, options.density(), workers, bins(), random.split()).placement
+            : spread(guess.get()).placement;
+    placement.optimise(
         new GlobalPlacement.Limits(stop, MOST_ITERATIONS, 1e-3),
-        k ->
-            progress.at(
-                "overlay", done * (1 - overlay.placement.overflow()), overlay.placement.hpwl()));
-    return overlay;
+        k -> progress.at("rough", done * (1 - placement.overflow()), placement.hpwl()));
+    return placement;
+  }
+
+  private TieredGlobal spread(byte[] tier) {
+    double[] x = new double[problem.cellCount()];
+    double[] y = new double[problem.cellCount()];
+    Overlay.start(problem, x, y, random);
+    return new TieredGlobal(
+        problem, tier, x, y, options.density(), workers, bins(), random.split());
   }
 
   /// Squares per side in which both tiers shall be equally full: about forty cells to a square.

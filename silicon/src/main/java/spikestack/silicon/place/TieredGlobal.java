@@ -45,12 +45,15 @@ final class TieredGlobal {
     double[] y = java.util.Arrays.copyOf(startY, reals);
     double[] width = new double[reals];
     double[] height = new double[reals];
+    double[] counts = new double[reals];
+    java.util.Arrays.fill(counts, 1);
     int[] layer = new int[reals];
     boolean[] movable = new boolean[reals];
     PlacementProblem.Cells cells = problem.cells();
     for (int i = 0; i < n; i++) {
       width[i] = problem.tiers().get(tier[i]).width()[i];
       height[i] = problem.tiers().get(tier[i]).height()[i];
+      counts[i] = cells.macro()[i] ? density : 1;
       layer[i] = tier[i];
       movable[i] = !cells.fixed()[i];
       if (cells.fixed()[i]) {
@@ -72,7 +75,7 @@ final class TieredGlobal {
         new GlobalPlacement.Layer[bondNet.length > 0 ? tiers + 1 : tiers];
     for (int t = 0; t < tiers; t++) {
       DensityField field = new DensityField(problem.die(), bins, workers);
-      block(problem, t, field);
+      block(problem, t, field, density);
       layers[t] = new GlobalPlacement.Layer(field, density);
     }
     if (bondNet.length > 0) {
@@ -84,8 +87,7 @@ final class TieredGlobal {
             reals,
             x,
             y,
-            width,
-            height,
+            new DensityField.Objects(width, height, counts),
             layer,
             movable,
             layers,
@@ -94,7 +96,7 @@ final class TieredGlobal {
   }
 
   /// Blocks fixed cells and everything outside the rows of a tier.
-  static void block(PlacementProblem problem, int t, DensityField field) {
+  static void block(PlacementProblem problem, int t, DensityField field, double density) {
     PlacementProblem.Cells cells = problem.cells();
     Tier of = problem.tiers().get(t);
     java.util.List<double[]> rectangles = new java.util.ArrayList<>();
@@ -105,7 +107,7 @@ final class TieredGlobal {
         rectangles.add(new double[] {cx, cy, cx + of.width()[i], cy + of.height()[i]});
       }
     }
-    field.block(of.rows(), rectangles.toArray(new double[0][]));
+    field.block(of.rows(), rectangles.toArray(new double[0][]), density);
   }
 
   /// The nets of both tiers, flat.

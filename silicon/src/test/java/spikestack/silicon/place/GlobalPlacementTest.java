@@ -16,7 +16,7 @@ final class GlobalPlacementTest {
     try (Workers workers = new Workers(2)) {
       int bins = 64;
       DensityField field = new DensityField(new Die(0, 0, 640, 640), bins, workers);
-      field.block(NO_ROWS, new double[0][]);
+      field.block(NO_ROWS, new double[0][], 1);
       int n = 64 * 64;
       double[] x = new double[n];
       double[] y = new double[n];
@@ -34,7 +34,7 @@ final class GlobalPlacementTest {
         mean += size[i] * size[i];
       }
       mean /= 640.0 * 640;
-      field.deposit(list, n, x, y, size, size);
+      field.deposit(list, n, x, y, DensityField.Objects.full(size, size));
       field.solve();
       double worst = 0;
       double largest = 0;
@@ -64,9 +64,10 @@ final class GlobalPlacementTest {
       double[] fx = new double[2];
       double[] fy = new double[2];
       int[] list = {0, 1};
-      field.deposit(list, 2, x, y, size, size);
+      DensityField.Objects two = DensityField.Objects.full(size, size);
+      field.deposit(list, 2, x, y, two);
       field.solve();
-      field.forces(list, x, y, size, size, fx, fy);
+      field.forces(list, x, y, two, fx, fy);
       assertThat(fx[0]).isNegative().isCloseTo(-fx[1], within(1e-9 * Math.abs(fx[0])));
       assertThat(fy[0]).isCloseTo(0, within(1e-9 * Math.abs(fx[0])));
     }
@@ -79,7 +80,7 @@ final class GlobalPlacementTest {
       double[] at = {320, 320, 100};
       double[] size = {40, 40, 3};
       int[] list = {0, 1, 2};
-      field.deposit(list, 3, at, at, size, size);
+      field.deposit(list, 3, at, at, DensityField.Objects.full(size, size));
       double sum = 0;
       for (double d : field.cells) {
         sum += 100 * d;
