@@ -202,4 +202,8 @@ with open("tensors.pkl", "wb") as out:
 with open("tensors.pkl", "rb") as read:
     expect("tensors.pkl", flat(pickle.load(read)))
 
+layers = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2), torch.nn.Linear(8, 3))
+torch.jit.script(layers).save("script.pt")
+expect("script.pt", layers.state_dict())
+
 np.savez_compressed("expected.npz", **expected)

@@ -72,6 +72,9 @@ public final class NirFile {
     }
     HdfNode all = group.group("nodes");
     for (String name : all.children().keySet()) {
+      if (name.chars().anyMatch(Character::isISOControl)) {
+        throw all.refuse(name, "control characters", "printable names");
+      }
       HdfNode node = all.group(name);
       if (node.text("type").equals("NIRGraph")) {
         graph(prefix + name + ".", node, depth + 1);

@@ -19,4 +19,9 @@ public record Checkpoint(
     tensors = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
     notes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(notes));
   }
+
+  /// Whether a name holds characters of control: printed, they could rewrite a terminal.
+  static boolean isUnprintable(String name) {
+    return name.chars().anyMatch(Character::isISOControl);
+  }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import spikestack.model.input.FileBytes;
@@ -54,7 +55,7 @@ public final class CheckpointFile {
         case ZIP -> archive(file, length, keep);
         case SAFETENSORS -> {
           Safetensors read = Safetensors.read(file);
-          yield kept(Format.SAFETENSORS, read.tensors(), read.metadata(), keep);
+          yield kept(file, Format.SAFETENSORS, read.tensors(), read.metadata(), keep);
         }
         case PICKLE -> {
           TorchLegacy.Read read = new TorchLegacy(new Limits()).read(file.toString(), source);
@@ -110,11 +111,15 @@ public final class CheckpointFile {
       if (torch != null) {
         return tensors(file, length, Format.TORCH_ZIP, torch.read(), keep);
       }
+      if (zip.stream().noneMatch(entry -> entry.getName().endsWith(".npy"))) {
+        throw new InputException(
+            file.toString(), "an archive with neither data.pkl nor arrays *.npy", KINDS);
+      }
     } catch (ZipException e) {
       throw new InputException(
           file.toString(), "a broken archive (" + e.getMessage() + ")", "a complete file");
     }
-    return kept(Format.NPZ, Npz.read(file), new LinkedHashMap<>(), keep);
+    return kept(file, Format.NPZ, Npz.read(file), new LinkedHashMap<>(), keep);
   }
 
   private static Checkpoint tensors(
@@ -129,10 +134,21 @@ public final class CheckpointFile {
   }
 
   private static Checkpoint kept(
+      Path file,
       Format format,
       SequencedMap<String, Tensor> tensors,
       SequencedMap<String, String> notes,
       Predicate<String> keep) {
+    Stream.concat(tensors.keySet().stream(), notes.keySet().stream())
+        .filter(Checkpoint::isUnprintable)
+        .findFirst()
+        .ifPresent(
+            name -> {
+              throw new InputException(
+                  file.toString(),
+                  "the name " + InputException.shortened(name) + " with control characters",
+                  "printable names");
+            });
     SequencedMap<String, Tensor> wanted = new LinkedHashMap<>(tensors);
     wanted.keySet().removeIf(keep.negate());
     return new Checkpoint(format, wanted, notes);

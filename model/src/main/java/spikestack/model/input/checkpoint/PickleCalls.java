@@ -81,6 +81,10 @@ final class PickleCalls {
         }
         yield given.count() == 1 && given.at(0) instanceof Bytes bytes ? bytes : null;
       }
+      case "builtins.getattr", "__builtin__.getattr" ->
+          given.at(0) instanceof Global of && given.at(1) instanceof Text(String member)
+              ? PickleNames.admit(of.member(member), in)
+              : null;
       case "_codecs.encode" -> new Bytes(latin1(given.text(0), in));
       case "copyreg._reconstructor", "copy_reg._reconstructor", "copyreg.__newobj__" ->
           given.at(0) instanceof Global type ? call(type, List.of(), in) : null;
@@ -247,6 +251,11 @@ final class PickleCalls {
         };
     if (name.length() > MAX_KEY) {
       throw in.refuse("a key of more than " + MAX_KEY + " characters", "at most " + MAX_KEY);
+    }
+    if (Checkpoint.isUnprintable(name)) {
+      throw in.refuse(
+          "the key " + InputException.shortened(name) + " with control characters",
+          "printable keys");
     }
     return name;
   }

@@ -51,10 +51,12 @@ final class PickleNames {
 
   private static final Set<String> BUILTINS = Set.of("builtins", "__builtin__", "__builtins__");
 
-  /// Of the built-in names only these are more than a way to run code.
+  /// Of the built-in names only these are more than a way to run code; `getattr` is how Python 3.11
+  /// writes members of enumerations, and here gives a longer name.
   private static final Set<String> PLAIN_BUILTINS =
       Set.of(
           "set",
+          "getattr",
           "frozenset",
           "list",
           "dict",
@@ -77,6 +79,9 @@ final class PickleNames {
 
   /// Refuses a name that runs code.
   static Global admit(Global name, PickleInput in) {
+    if (Checkpoint.isUnprintable(name.module()) || Checkpoint.isUnprintable(name.name())) {
+      throw in.refuse("a name with control characters", "printable names");
+    }
     boolean builtin = BUILTINS.contains(first(name.module()));
     if (REFUSED.contains(first(name.module()))
         || REFUSED.contains(first(name.name())) && name.name().contains(".")

@@ -22,6 +22,9 @@ final class TorchLegacy {
   static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
   private static final long PROTOCOL = 1001;
 
+  /// What starting to read one inner file counts as, in bytes of [Limits]: 65,536 files at most.
+  private static final int NESTED_COST = 1 << 13;
+
   private final Limits limits;
 
   TorchLegacy(Limits limits) {
@@ -59,6 +62,7 @@ final class TorchLegacy {
   /// A storage saved as a file inside a pickle.
   Value nested(Source source, PickleInput outer) throws IOException {
     limits.enter(outer);
+    limits.bytes(NESTED_COST, outer); // one storage may be named any number of times
     Value root = read(outer.place() + ": byte " + outer.position() + ": inner file", source).root();
     limits.leave();
     return root;

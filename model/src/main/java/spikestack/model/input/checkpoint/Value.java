@@ -75,6 +75,14 @@ sealed interface Value {
 
   /// A name of Python's, as `collections.OrderedDict`; never looked up anywhere.
   record Global(String module, String name) implements Value {
+    private static final int MAX_LENGTH = 1000;
+
+    /// A name inside this one, cut at 1,000 characters.
+    Global member(String inner) {
+      String whole = name + "." + inner;
+      return new Global(module, whole.substring(0, Math.min(MAX_LENGTH, whole.length())));
+    }
+
     boolean is(String otherModule, String otherName) {
       return module.equals(otherModule) && name.equals(otherName);
     }

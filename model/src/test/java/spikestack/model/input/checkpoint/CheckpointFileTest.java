@@ -65,6 +65,7 @@ class CheckpointFileTest {
     "module.pt, TORCH_ZIP",
     "module_legacy.pt, TORCH_LEGACY",
     "unsupported.pt, TORCH_ZIP",
+    "script.pt, TORCH_ZIP",
     "tensors.pkl, PICKLE",
     "arrays0.pkl, PICKLE",
     "arrays1.pkl, PICKLE",

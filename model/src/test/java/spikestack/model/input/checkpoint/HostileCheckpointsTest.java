@@ -3,8 +3,11 @@ package spikestack.model.input.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,9 +115,25 @@ class HostileCheckpointsTest {
                 .end(),
             "the name builtins.eval"),
         refused(
-            "getattr of Python 2",
-            new PickleWriter().begin().name("__builtin__", "getattr").op(')').op('R').end(),
-            "the name __builtin__.getattr"),
+            "getattr to os",
+            new PickleWriter()
+                .begin()
+                .name("__builtin__", "getattr")
+                .mark()
+                .name("os", "environ")
+                .text("copy")
+                .tuple()
+                .op('R')
+                .end(),
+            "the name os.environ"),
+        refused(
+            "import",
+            new PickleWriter().begin().name("__builtin__", "__import__").op(')').op('R').end(),
+            "the name __builtin__.__import__"),
+        refused(
+            "a key that rewrites the terminal",
+            new PickleWriter().op('}').text("\u001b[2Jw").op('N').op('s').bytes(),
+            "the key ?[2Jw with control characters"),
         refused(
             "a name through another module",
             new PickleWriter()
@@ -275,6 +294,90 @@ class HostileCheckpointsTest {
               .bytes();
     }
     return file;
+  }
+
+  @TestFactory
+  Stream<DynamicTest> oneLegacyFile() {
+    byte[] data = new byte[16];
+    return Stream.of(
+            refused(
+                "more than the file has",
+                legacy(1_000_000, 1_000_000, data, "0"),
+                "the end of the data"),
+            refused(
+                "another count", legacy(4, 5, data, "0"), "a storage of 5 elements; allowed: 4"),
+            refused("a negative count", legacy(-4, -4, data, "0"), "a storage of -4 elements"),
+            refused("100 GB", legacy(25_000_000_000L, 25_000_000_000L, data, "0"), "25000000000"),
+            refused("no data", legacy(4, 4, data), "storage 0: found no data"),
+            refused("data twice", legacy(4, 4, data, "0", "0"), "each storage once"),
+            refused("data of nobody", legacy(4, 4, data, "1"), "each storage once"),
+            refused("something after", legacy(4, 4, new byte[17], "0"), "more bytes after"))
+        .map(c -> DynamicTest.dynamicTest(c.name, () -> isRefused(c)));
+  }
+
+  /// A file as before PyTorch 1.6: a tensor of `count` floats, then the list `keys`, then once a
+  /// storage that says it has `stored` elements.
+  private static byte[] legacy(long count, long stored, byte[] data, String... keys) {
+    PickleWriter list = new PickleWriter().op(']').mark();
+    for (String key : keys) {
+      list.text(key);
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] magic = {
+      (byte) 0x80,
+      2,
+      (byte) 0x8A,
+      10,
+      0x6C,
+      (byte) 0xFC,
+      (byte) 0x9C,
+      0x46,
+      (byte) 0xF9,
+      0x20,
+      0x6A,
+      (byte) 0xA8,
+      0x50,
+      0x19,
+      '.'
+    };
+    out.writeBytes(magic);
+    out.writeBytes(new PickleWriter().number(1001).op('.').bytes());
+    out.writeBytes(new PickleWriter().op('}').op('.').bytes());
+    out.writeBytes(tensor(count, 0, Math.min(count, 4), 1));
+    out.writeBytes(list.op('e').op('.').bytes());
+    if (keys.length > 0) {
+      ByteBuffer elements = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+      out.writeBytes(elements.putLong(stored).array());
+      out.writeBytes(data);
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void aMemberOfAnEnumerationIsAName() throws IOException {
+    Path file = folder.resolve("enum.pkl");
+    Files.write(
+        file,
+        new PickleWriter()
+            .begin()
+            .name("builtins", "getattr")
+            .mark()
+            .name("mine", "Kind")
+            .text("FAST")
+            .tuple()
+            .op('R')
+            .end());
+    assertThat(CheckpointFile.read(file).notes()).isEqualTo(Map.of("w", "mine.Kind.FAST"));
+  }
+
+  @Test
+  void anArchiveOfSomethingElse() throws IOException {
+    Path file = folder.resolve("other.zip");
+    try (OutputStream out = Files.newOutputStream(file);
+        ZipOutputStream zip = new ZipOutputStream(out)) {
+      stored(zip, "a/version", new byte[2]);
+    }
+    complains(file, "neither data.pkl nor arrays *.npy");
   }
 
   @TestFactory
@@ -484,7 +587,7 @@ class HostileCheckpointsTest {
   }
 
   static byte[] archive(byte[] pickle, byte[] storage) throws IOException {
-    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.setMethod(ZipOutputStream.STORED);
       stored(zip, "a/data.pkl", pickle);
