@@ -19,9 +19,9 @@ import spikestack.model.input.Tensor;
 /// Reads a checkpoint of any kind in [Format].
 ///
 /// Safe against any content: no class is loaded, nothing of the file is run, work is linear in its
-/// size, and memory is bounded by it (four times the file and 64 MiB for tensors, never more than 2
-/// GiB, and some 300 MB for everything else). Anything wrong is one [InputException] with file,
-/// entry and byte.
+/// size, and memory is bounded: for tensors four times the file and 64 MiB, never more than 2 GiB;
+/// for texts 512 MiB, more than most files have; for all other values some 250 MB. Anything wrong
+/// is one [InputException] with file, entry and byte.
 public final class CheckpointFile {
   private static final long MAX_FILE = 4L << 30;
   private static final long MAX_TENSORS = 2L << 30;
