@@ -98,6 +98,9 @@ final class RtlCommand implements Callable<Integer> {
       throw new InputException("--activity", "it without Verilator", "--verify with it");
     }
     Study study = Study.open(options);
+    if (activity != null) {
+      RtlVerify.requireFew(study);
+    }
     RtlProgram program;
     try {
       program = RtlProgram.of(study.network(), study.accelerator());

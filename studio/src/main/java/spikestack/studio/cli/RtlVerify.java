@@ -68,15 +68,17 @@ final class RtlVerify {
     return report;
   }
 
-  /// Runs the first images once more with waves, counts every signal's transitions while they run,
-  /// and writes them as SAIF; what it says about them.
-  ///
-  /// @throws InputException for more images than one process takes
-  static String activity(Study study, RtlProgram program, Path target) {
+  /// Complains about more images than one process takes.
+  static void requireFew(Study study) {
     if (study.count() > IMAGES) {
       throw new InputException(
           "--activity", study.count() + " images", "at most " + IMAGES + ": --images N");
     }
+  }
+
+  /// Runs the first images once more with waves, counts every signal's transitions while they run,
+  /// and writes them as SAIF; what it says about them.
+  static String activity(Study study, RtlProgram program, Path target) {
     MachineParameters parameters =
         MachineParameters.of(study.accelerator(), program.needs(), IMAGES);
     try {

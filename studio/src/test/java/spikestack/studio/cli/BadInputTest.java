@@ -302,6 +302,19 @@ final class BadInputTest {
             in -> in.argument("--synthesize", "--liberty", "no/such.lib"),
             "no/such.lib"),
         rtl(
+            "activity without a run",
+            in -> in.argument("--activity", in.root.resolve("a.saif").toString()),
+            "--activity",
+            "--verify"),
+        rtl(
+            "activity of too many images",
+            in -> {
+              in.argument("--verify", "--activity", in.root.resolve("a.saif").toString());
+              in.instead("--images", "17");
+            },
+            "17 images",
+            "at most 16"),
+        rtl(
             "no Verilator",
             in -> {
               System.setProperty(TOOLS, in.root.toString());
