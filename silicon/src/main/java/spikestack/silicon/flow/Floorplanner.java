@@ -110,7 +110,7 @@ final class Floorplanner {
                     "a technology LEF with the site that cells stand on"));
   }
 
-  /// In order, equally spaced, counter-clockwise from the lower left corner.
+  /// In order, equally spaced, counter-clockwise from the lower left corner, until [PortPlacement].
   private void ports(Rect die) {
     long around = 2L * (die.width() + (long) die.height());
     int count = design.ports();

@@ -11,7 +11,8 @@ import spikestack.silicon.place.Placer;
 import spikestack.silicon.place.PlacerOptions;
 import spikestack.silicon.place.PlacerProgress;
 
-/// Placement of a design with a floorplan, or the one that was kept of the same problem.
+/// Placement of a design with a floorplan: ports beside what they are connected to, then everything
+/// else; or the one that was kept of the same problem.
 final class PlaceStep {
   private static final double DENSITY = 0.9;
 
@@ -24,23 +25,45 @@ final class PlaceStep {
     int pitch = (int) Math.round(tech.value(Parameter.BOND_PITCH) * 1e3);
     double[] weight = new double[design.nets()];
     Arrays.fill(weight, 1);
-    PlacementBridge bridge =
-        new PlacementBridge(
-            design, plan, 1, new Bonds(cut, cut, Math.max(0, pitch - cut), 0), weight);
+    Bonds bonds = new Bonds(cut, cut, Math.max(0, pitch - cut), 0);
+    PlacementBridge open = new PlacementBridge(design, plan, 1, bonds, weight);
     PlacementCheckpoint checkpoint =
-        new PlacementCheckpoint(options.checkpoints(), bridge.problem(), options.seed(), DENSITY);
+        new PlacementCheckpoint(
+            options.checkpoints(), open.withFreePorts(), options.seed(), DENSITY);
     Optional<Placement> kept = checkpoint.read();
-    Placement placement =
-        kept.orElseGet(
-            () ->
-                Placer.place(
-                    bridge.problem(),
-                    options.seed(),
-                    new PlacerOptions(options.threads(), DENSITY),
-                    progress));
-    if (kept.isEmpty()) {
-      checkpoint.write(placement);
+    if (kept.isPresent()) {
+      open.apply(kept.get(), cut);
+      return;
     }
+    PlacerOptions how = new PlacerOptions(options.threads(), DENSITY);
+    ports(design, open, options.seed(), how, progress);
+    PlacementBridge bridge = new PlacementBridge(design, plan, 1, bonds, weight);
+    Placement placement = Placer.place(bridge.problem(), options.seed(), how, progress);
+    checkpoint.write(placement);
     bridge.apply(placement, cut);
+  }
+
+  /// Moves the ports along the edge to where rough placement without them in the way wants them.
+  static void ports(
+      Design design,
+      PlacementBridge bridge,
+      long seed,
+      PlacerOptions options,
+      PlacerProgress progress) {
+    double[][] centre =
+        Placer.rough(
+            bridge.withFreePorts(),
+            seed,
+            options,
+            (stage, done, wirelength) -> progress.at("ports", 0, wirelength));
+    int from = design.instances();
+    int to = from + design.ports();
+    int[][] place =
+        PortPlacement.place(
+            design.floorplans().getFirst().die(),
+            Arrays.copyOfRange(centre[0], from, to),
+            Arrays.copyOfRange(centre[1], from, to));
+    System.arraycopy(place[0], 0, design.portX(), 0, design.ports());
+    System.arraycopy(place[1], 0, design.portY(), 0, design.ports());
   }
 }

@@ -161,7 +161,25 @@ final class PlacementBridge {
     return problem;
   }
 
-  /// Writes a placement into the design: places, tiers, orientations, bonds.
+  /// The same problem, in which ports stand where their nets want them.
+  PlacementProblem withFreePorts() {
+    PlacementProblem.Cells old = problem.cells();
+    boolean[] fixed = old.fixed().clone();
+    Arrays.fill(fixed, instances, fixed.length, false);
+    return new PlacementProblem(
+        problem.name(),
+        problem.die(),
+        problem.tiers(),
+        new PlacementProblem.Cells(
+            old.macro(), old.rotatable(), fixed, old.givenTier(), old.fixedX(), old.fixedY()),
+        problem.netStart(),
+        problem.pinCell(),
+        problem.netWeight(),
+        problem.bonds(),
+        problem.names());
+  }
+
+  /// Writes a placement into the design: places, tiers, orientations, ports, bonds.
   void apply(Placement placement, int bondSize) {
     int row = rowHeight();
     List<Floorplan> plans = design.floorplans();
@@ -173,13 +191,17 @@ final class PlacementBridge {
               ? plans
                   .get(tier)
                   .rows()
-                  .get((placement.y()[i] - plans.get(tier).die().y0()) / row)
+                  .get((placement.y()[i] - plans.get(tier).rows().getFirst().y()) / row)
                   .orientation()
               : TURNS[placement.orientation()[i]];
       boolean fixed = design.status()[i] == Design.Status.FIXED.code();
       if (!fixed) {
         design.place(i, placement.x()[i], placement.y()[i], tier, how);
       }
+    }
+    for (int p = 0; p < design.ports(); p++) {
+      design.portX()[p] = placement.x()[instances + p];
+      design.portY()[p] = placement.y()[instances + p];
     }
     int[] bonded = IntStream.range(0, netOf.length).filter(n -> placement.bonded()[n]).toArray();
     design.bonds(

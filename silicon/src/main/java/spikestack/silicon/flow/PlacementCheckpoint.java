@@ -25,7 +25,7 @@ import spikestack.silicon.place.Tier;
 /// folder that cannot be written costs the checkpoint and nothing else.
 final class PlacementCheckpoint {
   /// Raised whenever the placer's answer changes.
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final Optional<Path> file;
   private final int cells;

@@ -14,7 +14,7 @@ import spikestack.silicon.place.PlacerProgress;
 import spikestack.silicon.place.Score;
 import spikestack.silicon.place.Wirelength;
 
-/// The public cases of the ICCAD contests' problem B, placed and judged.
+/// The public cases of the ICCAD contests' problem B, placed and judged; and gcd beside OpenROAD's.
 ///
 /// Published: the proved optimum of 2022 case 1 (80) and the winner's score of 2022 case 3, second
 /// hand (30 247 740; the bar is 1.10 times that). No scores of the 2023 cases were found: legality
@@ -22,6 +22,7 @@ import spikestack.silicon.place.Wirelength;
 public final class PlacementChecks {
   private static final double OPTIMUM_CASE_1 = 80;
   private static final double WINNER_CASE_3 = 30_247_740;
+  private static final double PLACED_GCD = 4255.18;
 
   private PlacementChecks() {}
 
@@ -38,6 +39,13 @@ public final class PlacementChecks {
         Check.atMost("2022 case 3/score", "", WINNER_CASE_3, third.total(), 0.1 * WINNER_CASE_3));
     place(checks, "2023 case 1", of2023.resolve("case1.txt"));
     place(checks, "2023 case 2", of2023.resolve("case2.txt.gz"));
+    checks.add(
+        Check.within(
+            "gcd Nangate45/placed wirelength",
+            "um",
+            PLACED_GCD,
+            GcdPlacement.microns(data3d.resolve("nangate45"), 1),
+            0.15 * PLACED_GCD));
     return List.copyOf(checks);
   }
 

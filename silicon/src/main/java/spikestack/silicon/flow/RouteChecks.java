@@ -17,7 +17,7 @@ import spikestack.silicon.route.RouteTrees;
 /// nets): the wire of our trees over the same pins against the routed segments of the file. A
 /// router adds detours and steps to tracks, so the estimate should be a little short; the bar is
 /// the 15 percent that issue 5 asks of an estimator. The 4255 um quoted for "gcd" belong to another
-/// placement, on a die ten times as large, which is not in the file.
+/// placement, on a larger die: see [GcdPlacement].
 public final class RouteChecks {
   private static final double BAR = 0.15;
 

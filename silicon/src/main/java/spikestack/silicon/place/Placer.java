@@ -1,5 +1,6 @@
 package spikestack.silicon.place;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class Placer {
   private static final int LARGEST_GRID = 1024;
   private static final int MOST_ITERATIONS = 1200;
   private static final int MACRO_ATTEMPTS = 3;
+  private static final double ROUGH_OVERFLOW = 0.4;
   private static final int FEW_CELLS = 50_000;
   private static final int TIER_SWEEPS = 400;
   private static final int DETAILED_SWEEPS = 120;
@@ -56,6 +58,22 @@ public final class Placer {
       }
       Placer placer = new Placer(problem, options, progress, workers, random);
       return placer.hasMovableMacros() ? placer.withMacros() : placer.cells(null);
+    }
+  }
+
+  /// Centres of all cells, `{x, y}`, after rough placement: cells overlap, who is near whom is
+  /// known.
+  public static double[][] rough(
+      PlacementProblem problem, long seed, PlacerOptions options, PlacerProgress progress) {
+    Room.require(problem);
+    try (Workers workers = new Workers(options.threads())) {
+      GlobalPlacement placement =
+          new Placer(problem, options, progress, workers, new SplittableRandom(seed))
+              .rough(ROUGH_OVERFLOW, 1);
+      int n = problem.cellCount();
+      return new double[][] {
+        Arrays.copyOf(placement.x, n), Arrays.copyOf(placement.y, n),
+      };
     }
   }
 
@@ -164,7 +182,7 @@ public final class Placer {
       return false;
     }
     boolean usable = rough != null && TierGuess.of(problem).isPresent();
-    GlobalPlacement placement = rough != null && usable ? rough : rough(0.4, 0.25);
+    GlobalPlacement placement = rough != null && usable ? rough : rough(ROUGH_OVERFLOW, 0.25);
     System.arraycopy(placement.x, 0, x, 0, n);
     System.arraycopy(placement.y, 0, y, 0, n);
     if (given) {
