@@ -94,4 +94,18 @@ for name, packing, with_table in (
     else:
         data, rows = recording(packing, with_table)
     pathlib.Path(name + ".aedat4").write_bytes(data)
+
+# One packet of 9,000 regular events, in blocks of 64 KiB that refer to the block before, as cameras write them.
+events = [{"timestamp": 10 * i, "x": i % 20, "y": i % 12, "polarity": i % 3 == 0} for i in range(9000)]
+body = table("events", {"elements": events})
+packed = subprocess.run(
+    ["lz4", "-1", "-BD", "-B4", "--no-frame-crc", "-c"],
+    input=struct.pack("<i", len(body)) + body,
+    capture_output=True,
+    check=True,
+).stdout
+header = table("header", {"compression": "LZ4", "infoNode": INFO % "LZ4"})
+pathlib.Path("linked.aedat4").write_bytes(
+    b"#!AER-DAT4.0\r\n" + struct.pack("<i", len(header)) + header + struct.pack("<ii", 0, len(packed)) + packed
+)
 pathlib.Path("events.csv").write_text("".join(f"{t},{x},{y},{int(on)}\n" for t, x, y, on in rows))

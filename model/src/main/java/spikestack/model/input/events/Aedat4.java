@@ -1,17 +1,10 @@
 package spikestack.model.input.events;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4FrameInputStream;
-import net.jpountz.xxhash.XXHashFactory;
-import org.jspecify.annotations.Nullable;
 import spikestack.model.input.InputException;
 
 /// AEDAT 4: a line, a header, packets.
@@ -142,28 +135,12 @@ final class Aedat4 {
     if (!packed) {
       return Arrays.copyOfRange(bytes, start, start + length);
     }
-    long most = Math.min(MAX_PACKET, (long) length * MAX_EXPANSION + 64);
-    try (InputStream stream =
-        new LZ4FrameInputStream(
-            new ByteArrayInputStream(bytes, start, length),
-            LZ4Factory.safeInstance().safeDecompressor(),
-            XXHashFactory.safeInstance().hash32())) {
-      byte[] unpacked = stream.readNBytes((int) most);
-      if (stream.read() >= 0) {
-        throw refuse(start, "a packet of more than " + most + " bytes", "at most " + most);
-      }
-      return unpacked;
-    } catch (IOException | RuntimeException e) {
-      if (e instanceof InputException complaint) {
-        throw complaint;
-      }
-      throw refuse(start, "broken LZ4 data (" + reason(e) + ")", "a whole LZ4 frame");
+    int most = (int) Math.min(MAX_PACKET, (long) length * MAX_EXPANSION + 64);
+    try {
+      return Lz4Frame.unpack(bytes, start, length, most);
+    } catch (Lz4Frame.Broken e) {
+      throw refuse(start, "broken LZ4 data: " + e.getMessage(), "a whole LZ4 frame");
     }
-  }
-
-  private static String reason(Exception e) {
-    @Nullable String message = e.getMessage();
-    return InputException.shortened(message == null ? e.getClass().getSimpleName() : message);
   }
 
   private InputException refuse(int at, String found, String allowed) {
