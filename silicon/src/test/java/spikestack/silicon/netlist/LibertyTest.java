@@ -147,9 +147,9 @@ final class LibertyTest {
         "SIZE 0.3 BY 1.0 ;||macro INV without a size",
         "RECT 0 0 0.1 0.1|RECT 0 0 zero 0.1|'zero'",
         "DIRECTION OUTPUT|DIRECTION UPWARDS|'UPWARDS'",
-        "END INV|END INW|'INW'",
+        "END INV|END INW|'END INW'; allowed: END INV",
         "LAYER V1|LAIR V1|'LAIR'",
-        "END Z||found 'VDD'; allowed: 'Z'",
+        "END Z||found 'END VDD'; allowed: END Z",
       })
   void brokenLefIsNamed(String from, String to, String found) {
     String text = Cases.LEF.replace(from, to == null ? "" : to);
