@@ -95,7 +95,7 @@ for name, packing, with_table in (
         data, rows = recording(packing, with_table)
     pathlib.Path(name + ".aedat4").write_bytes(data)
 
-# One packet of 9,000 regular events, in blocks of 64 KiB that refer to the block before, as cameras write them.
+# One packet of 9,000 regular events, in blocks of 64 KiB that refer to the block before: the default of LZ4's library.
 events = [{"timestamp": 10 * i, "x": i % 20, "y": i % 12, "polarity": i % 3 == 0} for i in range(9000)]
 body = table("events", {"elements": events})
 packed = subprocess.run(

@@ -6,10 +6,10 @@ import java.util.Arrays;
 
 /// Unpacks one LZ4 frame: a header, blocks, an end mark, check sums.
 ///
-/// Ours, because cameras write blocks that refer to the block before, which lz4-java refuses, and
-/// because that library loads native code for the check sum. Source: the LZ4 frame format, version
-/// 1.6, and the LZ4 block format; check sums are XXH32 with seed 0. Nothing is allocated beyond
-/// `most` bytes, and every offset is checked.
+/// Ours, because blocks may refer to the block before (the default of the LZ4 library itself),
+/// which lz4-java 1.11 refuses, and because that library loads native code for the check sum.
+/// Source: the LZ4 frame format, version 1.6, and the LZ4 block format; check sums are XXH32 with
+/// seed 0. Nothing is allocated beyond `most` bytes, and every offset is checked.
 final class Lz4Frame {
   /// What is wrong with a frame, in words.
   static final class Broken extends Exception {
