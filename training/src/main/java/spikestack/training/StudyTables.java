@@ -1,5 +1,8 @@
 package spikestack.training;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +14,6 @@ import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import spikestack.model.input.AtomicFile;
 import spikestack.model.input.InputException;
-import spikestack.model.input.TextFile;
 
 /// The tables of a study as Markdown, from whatever is finished: mean over the seeds that are done,
 /// smallest and largest in brackets, and how many of how many where some are missing.
@@ -20,8 +22,6 @@ import spikestack.model.input.TextFile;
 /// `cell.experts` (experts that a token met), `a - b` (difference in points, seed by seed),
 /// `=text`.
 public final class StudyTables {
-  private static final long MAX_BYTES = 4L << 20;
-
   private final TrainingStudy study;
   private final Map<String, CellResult> results;
 
@@ -117,7 +117,7 @@ public final class StudyTables {
   /// Puts each table between its marks `<!-- NAME:begin -->` and `<!-- NAME:end -->`, and a line on
   /// what is missing between those of `missing`.
   public void into(Path document) {
-    String text = TextFile.read(document, MAX_BYTES);
+    String text = text(document);
     for (TrainingStudy.Table table : study.tables()) {
       text = between(document, text, table.name(), markdown(table));
     }
@@ -132,6 +132,15 @@ public final class StudyTables {
                 + String.join(", ", missing)
                 + ".\n";
     AtomicFile.write(document, between(document, text, "missing", note));
+  }
+
+  private static String text(Path document) {
+    try {
+      return Files.readString(document, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new InputException(
+          document.toString(), "no text (" + e.getMessage() + ")", "a document in UTF-8");
+    }
   }
 
   private static String between(Path document, String text, String name, String content) {

@@ -182,7 +182,7 @@ class StudyTest {
     Files.writeString(
         document,
         """
-        a
+        64 × 96
         <!-- one:begin -->
         old
         <!-- one:end -->
@@ -192,7 +192,7 @@ class StudyTest {
     tables.into(document);
     assertThat(document)
         .content()
-        .startsWith("a\n<!-- one:begin -->\n| what")
+        .startsWith("64 × 96\n<!-- one:begin -->\n| what")
         .contains("<!-- one:end -->\nb\n")
         .contains("3 of 9 runs are finished. Missing (cell, seed): int4-s1, half-s1,")
         .doesNotContain("old");
