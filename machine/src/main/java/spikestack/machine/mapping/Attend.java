@@ -18,7 +18,8 @@ public record Attend(
     int queryTiles,
     int keyTiles,
     int inputFactor,
-    List<Stripe> stripes) {
+    List<Stripe> stripes)
+    implements Scores {
   public Attend {
     stripes = List.copyOf(stripes);
   }

@@ -4,10 +4,12 @@ import java.util.Optional;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.mapping.Stripes.Tensor;
 import spikestack.model.network.Attention;
+import spikestack.model.network.ChannelMask;
 import spikestack.model.network.ExpertAttention;
 import spikestack.model.network.Network;
 import spikestack.model.network.Projection;
 import spikestack.model.network.SelfAttention;
+import spikestack.model.network.TokenMask;
 
 /// Descriptors of the attention branches, for [Planner].
 final class AttentionPlanner {
@@ -16,8 +18,11 @@ final class AttentionPlanner {
   private final Accelerator machine;
   private final Stripes stripes;
   private final int steps;
-  private final int tokens;
-  private final int width;
+
+  /// Of the block in progress.
+  private int tokens;
+
+  private int width;
 
   AttentionPlanner(Planner planner, Network network, Accelerator machine, Stripes stripes) {
     this.planner = planner;
@@ -25,15 +30,78 @@ final class AttentionPlanner {
     this.machine = machine;
     this.stripes = stripes;
     this.steps = network.timesteps();
-    this.tokens = network.tokens();
-    this.width = network.width();
   }
 
   Plan.AttentionPlan plan(int i, SelfAttention branch, Tensor in) {
+    tokens = network.tokens(i);
+    width = network.width(i);
     return switch (branch) {
       case Attention attention -> multiHead(i, attention, in);
       case ExpertAttention attention -> experts(i, attention, in);
+      case ChannelMask attention -> channelMask(i, attention, in);
+      case TokenMask attention -> tokenMask(i, attention, in);
     };
+  }
+
+  private Plan.AttentionPlan channelMask(int i, ChannelMask attention, Tensor in) {
+    int inner = attention.query().outputs();
+    int rows = machine.attention().rows();
+    int units = Sizing.ceil(inner, rows);
+    long slice = (long) tokens * steps * Math.min(rows, inner);
+    return mask(i, attention, new MaskSizes(true, units, rows, 1, tokens, 2, slice), in);
+  }
+
+  private Plan.AttentionPlan tokenMask(int i, TokenMask attention, Tensor in) {
+    int d = attention.headWidth();
+    int tiles = Sizing.ceil(tokens, machine.attention().rows());
+    long slice = (long) tokens * steps * d;
+    return mask(i, attention, new MaskSizes(false, attention.heads(), d, tiles, d, 1, slice), in);
+  }
+
+  /// Units of `unit` channels, their tiles, cycles of a count, words read in each of them, bits of
+  /// a unit in one tensor.
+  private record MaskSizes(
+      boolean channels, int units, int unit, int tiles, int length, int operands, long slice) {}
+
+  private Plan.AttentionPlan mask(int i, SelfAttention attention, MaskSizes sizes, Tensor in) {
+    String prefix = "block." + i + ".attn.";
+    int planes = network.spikeAdd() ? Planner.planes(network.residualMax(i)) : 1;
+    long perFeature = (long) tokens * steps;
+    int inner = attention.inputs().getFirst().outputs();
+    int count = attention.inputs().size();
+    Tensor inputs = stripes.tensor(perFeature * count * inner);
+    Tensor masked = stripes.tensor(perFeature * inner);
+    Run query =
+        planner.linear(
+            prefix + (sizes.channels ? "qkv" : "qk"),
+            planner.source(),
+            planes,
+            width,
+            count * inner,
+            in,
+            inputs,
+            Run.Bank.FIRE,
+            0);
+    Accelerator.AttentionCores cores = machine.attention();
+    String name = prefix + "mask";
+    long active = Math.min(cores.count(), sizes.units);
+    Mask mask =
+        new Mask(
+            name,
+            sizes.channels,
+            sizes.units,
+            sizes.tiles,
+            sizes.length,
+            sizes.operands,
+            inner,
+            tokens,
+            steps,
+            Sizing.factor(
+                active * sizes.operands * cores.rows(), machine.spikeBuffers().portBits()),
+            stripes.heads(
+                name, sizes.units, sizes.unit, count * sizes.slice, inputs, sizes.slice, masked));
+    return new Plan.AttentionPlan(
+        query, Optional.empty(), mask, planner.closing(prefix + "out", inner, 1, masked));
   }
 
   /// Queries of all experts, keys, values and router bits in one run; each slice of an expert's

@@ -1,9 +1,11 @@
 package spikestack.machine.mapping;
 
+import java.util.Optional;
 import spikestack.machine.arch.Accelerator;
 import spikestack.model.input.InputException;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.ChannelMask;
 import spikestack.model.network.ExpertAttention;
 import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Mlp;
@@ -12,6 +14,7 @@ import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
 import spikestack.model.network.SelfAttention;
+import spikestack.model.network.TokenMask;
 
 /// Memories whose whole content must fit: residual, attention membranes, token queues, and without
 /// DRAM all weights.
@@ -19,12 +22,11 @@ final class Capacity {
   private Capacity() {}
 
   static void check(Network network, Accelerator machine, int residualBits) {
-    long words = (long) network.tokens() * network.timesteps() * network.width();
     require(
         machine,
         "residual-buffer.size",
         machine.residualBuffer().bytes(),
-        (words * residualBits + 7) / 8,
+        (residual(network, residualBits) + 7) / 8,
         "B",
         "the residual of " + network.name());
     for (int i = 0; i < network.blocks().size(); i++) {
@@ -34,6 +36,9 @@ final class Capacity {
             case Attention attention -> attention.headWidth();
             case ExpertAttention attention ->
                 attention.valueWidth() / Sizing.slices(machine, attention);
+            // One membrane and one count per row.
+            case ChannelMask mask -> 1;
+            case TokenMask mask -> 1;
           };
       long membranes = 4L * machine.attention().rows() * values;
       require(
@@ -55,7 +60,7 @@ final class Capacity {
             machine,
             "router.depth",
             machine.router().depth(),
-            network.tokens(),
+            network.tokens(i),
             "tokens",
             "block " + i);
       }
@@ -71,18 +76,60 @@ final class Capacity {
     }
   }
 
-  /// All row blocks, of all heads and experts.
-  private static long weightWords(Network network, Accelerator machine) {
-    long words = 0;
-    for (PatchEmbedding.Stage stage : network.embedding().stages()) {
+  /// Bits of the residual at its widest. Between the blocks of a pyramid the old residual lies beside
+  /// the new one, and before that beside the drives that a stage pools.
+  private static long residual(Network network, int residualBits) {
+    long steps = network.timesteps();
+    Network.Input input = network.input();
+    PatchEmbedding first = network.embedding();
+    Network.Grid grid = new Network.Grid(input.height(), input.width());
+    long most = drives(network, first, grid);
+    grid = first.tokens(grid);
+    long held = steps * grid.tokens() * first.entry().projection().outputs() * residualBits;
+    most = Math.max(most, held);
+    for (int i = 0; i < network.blocks().size(); i++) {
+      Optional<PatchEmbedding> between = network.blocks().get(i).embedding();
+      if (between.isPresent()) {
+        long made = steps * network.tokens(i) * network.width(i) * residualBits;
+        long beside = Math.max(made, drives(network, between.get(), grid));
+        most = Math.max(most, held + beside);
+        held = made;
+        grid = between.get().tokens(grid);
+      }
+    }
+    return most;
+  }
+
+  /// Bits of the largest drives that an embedding keeps as words.
+  private static long drives(Network network, PatchEmbedding embedding, Network.Grid grid) {
+    long most = 0;
+    for (int s = 0; s < embedding.stages().size(); s++) {
+      if (embedding.keepsDrives(s)) {
+        long slots = (long) embedding.stageInput(grid, s + 1).tokens() * network.timesteps();
+        int outputs = embedding.stages().get(s).convolution().projection().outputs();
+        most = Math.max(most, slots * outputs * network.precision().membrane());
+      }
+    }
+    return most;
+  }
+
+  private static long words(Accelerator machine, PatchEmbedding embedding) {
+    long words = words(machine, embedding.entry().projection());
+    for (PatchEmbedding.Stage stage : embedding.stages()) {
       words += words(machine, stage.convolution().projection());
     }
-    words += words(machine, network.embedding().entry().projection());
+    return words;
+  }
+
+  /// All row blocks, of all heads and experts.
+  private static long weightWords(Network network, Accelerator machine) {
+    long words = words(machine, network.embedding());
     for (Block block : network.blocks()) {
       SelfAttention attention = block.attention();
       int outputs = attention.inputs().stream().mapToInt(Projection::outputs).sum();
       int inner = attention.inputs().getFirst().outputs();
-      int fanIn = network.width();
+      int fanIn = attention.inputs().getFirst().fanIn();
+      words += block.embedding().map(between -> words(machine, between)).orElse(0L);
       words +=
           network.pruning().off()
               ? words(machine, outputs, fanIn)

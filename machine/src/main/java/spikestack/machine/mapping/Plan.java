@@ -5,14 +5,28 @@ import java.util.List;
 import java.util.Optional;
 
 /// Descriptors of a whole network on one machine, in the order in which the sequencer walks them.
-/// `meanCycles`: before a classifier on mean residual words, the banks sum the words; else 0.
+/// `meanCycles`: before a classifier (or its gate) on mean residual words, the banks sum the words;
+/// else 0. Embeddings are lists of stages and the entry.
 public record Plan(List<Run> embedding, List<BlockPlan> blocks, Run head, int meanCycles) {
   /// With D3 on, `query` runs first and `keyValue` after the scorer; otherwise `query` is Q, K and
   /// V as one run.
-  public record AttentionPlan(Run query, Optional<Run> keyValue, Attend attend, Run output) {}
+  public record AttentionPlan(Run query, Optional<Run> keyValue, Scores scores, Run output) {
+    /// The products, where attention is not a mask.
+    public Attend attend() {
+      if (scores instanceof Attend attend) {
+        return attend;
+      }
+      throw new IllegalStateException(scores.name() + " is a mask");
+    }
+  }
 
-  /// One encoder block.
-  public record BlockPlan(AttentionPlan attention, FeedForwardPlan feedForward) {}
+  /// One encoder block; `embedding` is empty but in a pyramid.
+  public record BlockPlan(
+      List<Run> embedding, AttentionPlan attention, FeedForwardPlan feedForward) {
+    public BlockPlan {
+      embedding = List.copyOf(embedding);
+    }
+  }
 
   /// The second branch of a block.
   public sealed interface FeedForwardPlan {}
@@ -41,6 +55,7 @@ public record Plan(List<Run> embedding, List<BlockPlan> blocks, Run head, int me
   public List<Run> runs() {
     List<Run> all = new ArrayList<>(embedding);
     for (BlockPlan block : blocks) {
+      all.addAll(block.embedding());
       all.add(block.attention().query());
       block.attention().keyValue().ifPresent(all::add);
       all.add(block.attention().output());

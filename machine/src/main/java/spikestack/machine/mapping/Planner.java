@@ -33,8 +33,11 @@ public final class Planner {
   private final Stripes stripes;
   private final Sizing sizing;
   private final int steps;
-  private final int tokens;
-  private final int width;
+
+  /// Of the block in progress.
+  private int tokens;
+
+  private int width;
   private final AttentionPlanner attentions;
 
   private Planner(Network network, Accelerator machine) {
@@ -43,8 +46,7 @@ public final class Planner {
     this.stripes = new Stripes(machine);
     this.sizing = new Sizing(machine);
     this.steps = network.timesteps();
-    this.tokens = network.tokens();
-    this.width = network.width();
+    enter(0);
     this.attentions = new AttentionPlanner(this, network, machine, stripes);
   }
 
@@ -59,18 +61,35 @@ public final class Planner {
     List<Plan.BlockPlan> blocks = new ArrayList<>();
     for (int i = 0; i < network.blocks().size(); i++) {
       Block block = network.blocks().get(i);
+      List<Run> between = new ArrayList<>();
+      enter(i);
+      if (block.embedding().isPresent()) {
+        between(i, block.embedding().get(), between);
+        in = gated();
+      }
       Plan.AttentionPlan attention = attentions.plan(i, block.attention(), in);
       Tensor middle = gated();
-      blocks.add(new Plan.BlockPlan(attention, feedForward(i, block.feedForward(), middle)));
+      blocks.add(new Plan.BlockPlan(between, attention, feedForward(i, block.feedForward(), middle)));
       in = gated();
     }
     int planes = network.spikeAdd() ? planes(network.residualMax(blocks.size())) : 1;
     int classes = network.classes();
     if (network.meanHead()) {
-      return new Plan(embedding, blocks, meanHead(), meanCycles());
+      return new Plan(embedding, blocks, meanHead(), meanCycles(1));
+    }
+    if (network.head().behindMean()) {
+      tokens = 1;
+      Run behind = linear("head", source(), 1, width, classes, gated(), Tensor.NONE, Run.Bank.COUNT, 0);
+      tokens = network.tokens();
+      return new Plan(embedding, blocks, behind, meanCycles(steps));
     }
     Run head = linear("head", source(), planes, width, classes, in, Tensor.NONE, Run.Bank.COUNT, 0);
     return new Plan(embedding, blocks, head, 0);
+  }
+
+  private void enter(int block) {
+    tokens = network.tokens(block);
+    width = network.width(block);
   }
 
   /// The classifier on mean words: one slot, a plane per bit of a word.
@@ -91,13 +110,14 @@ public final class Planner {
         cores());
   }
 
-  /// Every residual word is read once and summed, then the means are written.
-  private int meanCycles() {
+  /// Every residual word is read once and summed, then the means (or what they fire) of `slots`
+  /// slots are written.
+  private int meanCycles(int slots) {
     int rows = machine.expert().rows();
     int words = Sizing.ceil(tokens * steps * Sizing.ceil(width, rows), cores());
     int factor =
         Sizing.factor((long) cores() * rows * residualBits(), machine.residualBuffer().portBits());
-    return words * factor + Sizing.ceil(width, rows) + machine.expert().bankLatency();
+    return words * factor + slots * Sizing.ceil(width, rows) + machine.expert().bankLatency();
   }
 
   /// Spikes between branches: gate spikes under a membrane shortcut; under spike-add the planes are
@@ -113,7 +133,7 @@ public final class Planner {
   /// Width of a residual word.
   private int residualBits() {
     return network.spikeAdd()
-        ? planes(network.residualMax(network.blocks().size()))
+        ? planes(network.residualMax())
         : network.precision().membrane();
   }
 
@@ -128,31 +148,56 @@ public final class Planner {
   }
 
   private Tensor embedding(List<Run> runs) {
-    PatchEmbedding embedding = network.embedding();
     Network.Input input = network.input();
     Tensor in =
         new Tensor(8L * input.pixels(), machine.dram().isEmpty() && fits(8L * input.pixels()));
+    Network.Grid grid = new Network.Grid(input.height(), input.width());
+    int planes = pixelPlanes(input.zeroPoint());
+    Entering pixels = new Entering(grid, Run.Source.PIXELS, planes, in);
+    embedding("embed", network.embedding(), pixels, runs);
+    return gated();
+  }
+
+  /// The embedding in front of block `i`: reads the residual of the block before, plane by plane.
+  private void between(int i, PatchEmbedding embedding, List<Run> runs) {
+    Network.Grid grid = network.tokenGrid(i - 1);
+    int planes = planes(network.residualEnd(i));
+    Entering residual = new Entering(grid, Run.Source.RESIDUAL, planes, Tensor.NONE);
+    embedding("block." + i + ".embed", embedding, residual, runs);
+  }
+
+  /// What an embedding reads.
+  private record Entering(Network.Grid grid, Run.Source source, int planes, Tensor tensor) {}
+
+  private void embedding(
+      String place, PatchEmbedding embedding, Entering entering, List<Run> runs) {
+    Entering in = entering;
+    List<Entering> outs = new ArrayList<>();
     int count = embedding.stages().size();
     for (int s = 0; s < count; s++) {
       PatchEmbedding.Stage stage = embedding.stages().get(s);
-      Network.Grid out = network.stageInput(s + 1);
+      Network.Grid out = embedding.stageInput(entering.grid, s + 1);
       Tensor spikes =
           stripes.tensor((long) out.tokens() * steps * stage.convolution().projection().outputs());
-      runs.add(
-          convolution(
-              "embed." + s, s, stage.convolution(), stage.pool(), in, spikes, Run.Bank.FIRE));
-      in = spikes;
+      Run.Bank bank = embedding.keepsDrives(s) ? Run.Bank.MAX : Run.Bank.FIRE;
+      runs.add(convolution(place + "." + s, stage.convolution(), stage.pool(), in, spikes, bank));
+      in = new Entering(out, Run.Source.SPIKES, 1, spikes);
+      outs.add(in);
     }
+    Entering read =
+        switch (embedding.form()) {
+          case CHAIN, SHORTCUT -> in;
+          case BRANCH -> outs.getFirst();
+          case INPUT_BRANCH -> entering;
+        };
     runs.add(
         convolution(
-            "embed.entry",
-            count,
+            place + ".entry",
             embedding.entry(),
             false,
-            in,
+            read,
             gated(),
             network.spikeAdd() ? Run.Bank.ADD : Run.Bank.JOIN));
-    return gated();
   }
 
   boolean fits(long bits) {
@@ -161,28 +206,29 @@ public final class Planner {
 
   private Run convolution(
       String name,
-      int index,
       Convolution convolution,
       boolean pool,
-      Tensor in,
+      Entering entering,
       Tensor out,
       Run.Bank bank) {
-    Network.Grid from = network.stageInput(index);
-    int height = convolution.extent(from.height());
-    int gridWidth = convolution.extent(from.width());
-    boolean pixels = index == 0;
+    Network.Grid from = entering.grid;
+    Network.Grid to = convolution.of(from);
+    boolean pixels = entering.source == Run.Source.PIXELS;
+    boolean spikes = entering.source == Run.Source.SPIKES;
     Projection projection = convolution.projection();
-    int outWidth = pool ? PatchEmbedding.pooled(gridWidth) : gridWidth;
+    int outWidth = pool ? PatchEmbedding.pooled(to.width()) : to.width();
     Stripes.Field field =
         new Stripes.Field(
-            height,
-            gridWidth,
+            to.height(),
+            to.width(),
             pool,
             from.height(),
             convolution.kernel(),
             convolution.stride(),
             convolution.padding(),
-            (long) from.width() * convolution.channels() * (pixels ? 8 : steps),
+            pixels || spikes
+                ? (long) from.width() * convolution.channels() * (pixels ? 8 : steps)
+                : 0,
             (long) outWidth * steps * projection.outputs());
     int slotSteps = pixels ? 1 : steps;
     List<Stripe> cut =
@@ -191,25 +237,32 @@ public final class Planner {
                 name, sizing.unit(slotSteps), projection.outputs(), projection.fanIn()),
             field,
             machine.expert().rows(),
-            in,
+            entering.tensor,
             out);
     Sizing.Work work =
         new Sizing.Work(
             name,
-            pixels ? Run.Source.PIXELS : Run.Source.SPIKES,
-            pixels ? pixelPlanes(network.input().zeroPoint()) : 1,
+            entering.source,
+            entering.planes,
             projection.fanIn(),
             projection.outputs(),
-            height * gridWidth,
+            to.tokens(),
             slotSteps,
             pixels ? steps : 1);
-    int words = bank == Run.Bank.FIRE ? 0 : residualBits();
-    return sizing.run(work, new Sizing.Writes(bank, words, pool ? POOL_WINDOWS : 1), cut, cores());
+    int windows = pool ? POOL_WINDOWS : 1;
+    int words =
+        switch (bank) {
+          case FIRE -> 0;
+          case MAX -> windows * network.precision().membrane();
+          case JOIN, KEEP, ADD, COUNT -> residualBits();
+        };
+    return sizing.run(work, new Sizing.Writes(bank, words, windows), cut, cores());
   }
 
   /// The last projection of a block, behind which no gate may be.
   private Run closing(int i, String name, int fanIn, int planes, Tensor in) {
-    if (!network.meanHead() || i < network.blocks().size() - 1) {
+    boolean mean = network.meanHead() || network.head().behindMean();
+    if (!mean || i < network.blocks().size() - 1) {
       return closing(name, fanIn, planes, in);
     }
     return linear(
@@ -264,7 +317,7 @@ public final class Planner {
     Run up = linear(prefix + "up", source(), planes, width, 2 * half, in, inner, Run.Bank.FIRE, 0);
     String name = prefix + "depthwise";
     int fanIn = Sizing.diagonal(machine, depthwise);
-    Network.Grid grid = network.tokenGrid();
+    Network.Grid grid = network.tokenGrid(i);
     Stripes.Field field =
         new Stripes.Field(
             grid.height(),

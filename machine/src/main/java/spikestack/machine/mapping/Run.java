@@ -46,6 +46,8 @@ public record Run(
     JOIN,
     /// Rounding shift, added to the membrane residual; nothing fires (before a mean).
     KEEP,
+    /// Drive, kept as the largest of each pool window; [#residualBits] wide. A step of its own fires.
+    MAX,
     /// Neuron; the spike is added to the spike-add residual.
     ADD,
     /// Summed over time steps (router: per token; head: over all tokens), no neuron.

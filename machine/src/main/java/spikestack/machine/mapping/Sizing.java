@@ -28,7 +28,7 @@ final class Sizing {
       int steps,
       int replays) {}
 
-  /// What the bank does: bits of the residual word it changes (0: none), and bits it writes to the
+  /// What the bank does: bits of residual words it changes per feature and slot (0: none), and bits it writes to the
   /// spike buffer per feature and slot.
   record Writes(Run.Bank bank, int residualBits, int spikeBits) {}
 
@@ -82,7 +82,7 @@ final class Sizing {
     return switch (writes.bank()) {
       case FIRE -> spikes;
       case JOIN -> Math.max(spikes, residual);
-      case KEEP, ADD -> residual;
+      case KEEP, ADD, MAX -> residual;
       case COUNT -> 1;
     };
   }

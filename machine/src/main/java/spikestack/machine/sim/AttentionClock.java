@@ -5,6 +5,7 @@ import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Event;
 import spikestack.machine.arch.Link;
 import spikestack.machine.mapping.Attend;
+import spikestack.machine.mapping.Mask;
 import spikestack.machine.mapping.Stripe;
 
 /// Cycles of the attention cores (docs/architecture/attention-core.md): a head costs `pairs x
@@ -43,6 +44,49 @@ final class AttentionClock {
     }
     count(attend, stripe.tokens());
     return end;
+  }
+
+  /// Runs the units of a mask's stripe from `begin`; returns when the last one has drained.
+  long stripe(Mask mask, Stripe stripe, long begin) {
+    Arrays.fill(free, begin);
+    int b = cores.bankLatency();
+    long busy = 2L * mask.tiles() * mask.steps() * mask.length();
+    long port = busy * (mask.inputFactor() - 1);
+    long wait = (long) mask.tiles() * mask.steps() * b;
+    long end = begin;
+    for (int unit = stripe.from(); unit < stripe.to(); unit++) {
+      int c = (unit - stripe.from()) % free.length;
+      ledger.spend(firstCore + c, Cause.BUSY, busy);
+      ledger.spend(firstCore + c, Cause.PORT, port);
+      ledger.spend(firstCore + c, Cause.BARRIER, wait);
+      long done = free[c] + mask.cycles(b);
+      ledger.mark(firstCore + c, Cause.BUSY, free[c], done);
+      free[c] = done;
+      end = Math.max(end, done);
+    }
+    count(mask, stripe.tokens());
+    return end;
+  }
+
+  /// Events of `units` units of a mask: words are `attention.rows` bits wide.
+  private void count(Mask mask, long units) {
+    long phases = units * mask.tiles() * mask.steps();
+    long words = phases * mask.length();
+    ledger.add(Event.DESCRIPTOR, units * mask.tiles());
+    ledger.add(Link.SEQUENCER_TO_ATTENTION, units * mask.tiles() * Event.DESCRIPTOR_BITS);
+    ledger.add(Event.QUERY_READ, words * (mask.operands() + 1L));
+    ledger.add(Event.ATTENTION_WRITE, words);
+    // A unit's share of all bits: units have a width of their own, the last may be narrower.
+    long bits = (long) mask.tokens() * mask.steps() * mask.width() * units / mask.units();
+    ledger.add(Link.SPIKE_BUFFER_TO_ATTENTION, bits * (mask.operands() + 1L));
+    ledger.add(Link.ATTENTION_BANK_TO_SPIKE_BUFFER, bits);
+    long neurons = mask.channels() ? mask.width() : (long) mask.units() * mask.tokens();
+    long updates = neurons * mask.steps() * units / mask.units();
+    ledger.add(Event.ATTENTION_UPDATE, updates);
+    ledger.add(Event.MEMBRANE_READ, updates);
+    ledger.add(Event.MEMBRANE_WRITE, updates);
+    ledger.add(Link.MEMBRANE_TO_BANK, updates * 16);
+    ledger.add(Link.BANK_TO_MEMBRANE, updates * 16);
   }
 
   /// Events of `heads` heads that follow from sizes alone.

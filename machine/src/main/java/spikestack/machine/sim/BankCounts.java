@@ -35,6 +35,7 @@ final class BankCounts {
         ledger.add(Event.DRIVE, sums);
         residual(ledger, run, outputs);
       }
+      case MAX -> ledger.add(Event.DRIVE, sums);
       case ADD -> {
         ledger.add(Event.DRIVE, sums);
         ledger.add(Event.NEURON_UPDATE, outputs);

@@ -2,7 +2,7 @@ package spikestack.machine.sim;
 
 import org.jspecify.annotations.Nullable;
 import spikestack.model.network.Attention;
-import spikestack.model.network.Convolution;
+import spikestack.model.network.Block;
 import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
@@ -13,20 +13,25 @@ import spikestack.model.spike.SpikeTensor;
 /// All tensors that one inference writes, made once. Blocks share tensors of equal shape, since
 /// only one block is in progress.
 final class Buffers {
-  /// Spikes of each embedding stage, and after pooling (a single bit where there is none).
-  final SpikeTensor[] stages;
+  /// Embedding of the image.
+  final EmbeddingBuffers embedding;
 
-  final SpikeTensor[] pooled;
-  final Network.Grid[] stageGrids;
-  final ResidualWords residual;
+  /// In front of each block, in a pyramid.
+  final @Nullable EmbeddingBuffers[] between;
+
+  /// The residual stream of the block in progress.
+  ResidualWords residual;
 
   /// Spikes of the gate of the branch in progress.
-  final SpikeTensor gated;
+  SpikeTensor gated;
 
-  final SpikeTensor[] gatedPlanes;
+  SpikeTensor[] gatedPlanes;
 
   /// Spikes that were added to a spike-add residual last.
-  final SpikeTensor fired;
+  SpikeTensor fired;
+
+  /// Slots of the classifier whose gate stands behind a mean.
+  final SpikeTensor[] behindMean;
 
   final BlockBuffers[] blocks;
 
@@ -78,62 +83,119 @@ final class Buffers {
       return (double) (query[0].count() + key().count() + value().count()) / bits;
     }
 
-    private boolean fits(int heads, int headWidth, int hiddenWidth) {
-      return score.channels() == heads * headWidth
+    private boolean fits(int heads, int headWidth, int hiddenWidth, int tokens) {
+      return score.tokens() == tokens
+          && score.channels() == heads * headWidth
           && this.heads == heads
           && hidden[0].channels() == hiddenWidth;
     }
   }
 
+  /// Tensors of an embedding, and the residual stream it opens.
+  static final class EmbeddingBuffers {
+    /// Spikes of each stage, and after pooling behind the neuron (a single bit without).
+    final SpikeTensor[] stages;
+
+    final SpikeTensor[] pooled;
+
+    /// What each stage's convolution writes, before pooling.
+    final Network.Grid[] grids;
+
+    /// Drives that a stage keeps.
+    final @Nullable ResidualWords[] words;
+
+    final ResidualWords residual;
+    final SpikeTensor[] gated;
+    final SpikeTensor fired;
+
+    EmbeddingBuffers(PatchEmbedding embedding, Network.Grid in, int steps, int planes) {
+      int count = embedding.stages().size();
+      Network.Grid tokens = embedding.tokens(in);
+      int width = embedding.entry().projection().outputs();
+      residual = new ResidualWords(steps, tokens.tokens(), width, planes);
+      gated = new SpikeTensor[] {new SpikeTensor(steps, tokens.tokens(), width)};
+      fired = new SpikeTensor(steps, tokens.tokens(), width);
+      stages = new SpikeTensor[count];
+      pooled = new SpikeTensor[count];
+      grids = new Network.Grid[count];
+      words = new ResidualWords[count];
+      for (int s = 0; s < count; s++) {
+        PatchEmbedding.Stage stage = embedding.stages().get(s);
+        int channels = stage.convolution().projection().outputs();
+        grids[s] = stage.convolution().of(embedding.stageInput(in, s));
+        int after = embedding.stageInput(in, s + 1).tokens();
+        boolean spikes = stage.pooling() == PatchEmbedding.Pool.SPIKES;
+        stages[s] = new SpikeTensor(steps, spikes ? grids[s].tokens() : after, channels);
+        pooled[s] =
+            spikes ? new SpikeTensor(steps, after, channels) : new SpikeTensor(1, 1, 1);
+        if (embedding.keepsDrives(s)) {
+          boolean shortcut = embedding.form() == PatchEmbedding.Form.SHORTCUT && s == count - 1;
+          words[s] = shortcut ? residual : new ResidualWords(steps, after, channels, 0);
+        }
+      }
+    }
+
+    /// What stage `s` passes on.
+    SpikeTensor out(PatchEmbedding embedding, int s) {
+      boolean spikes = embedding.stages().get(s).pooling() == PatchEmbedding.Pool.SPIKES;
+      return spikes ? pooled[s] : stages[s];
+    }
+  }
+
+  /// The residual stream that `opened` opens is in progress from now on.
+  void enter(EmbeddingBuffers opened) {
+    residual = opened.residual;
+    gated = opened.gated[0];
+    gatedPlanes = opened.gated;
+    fired = opened.fired;
+  }
+
   Buffers(Network network) {
     int steps = network.timesteps();
-    int count = network.embedding().stages().size();
-    stages = new SpikeTensor[count];
-    pooled = new SpikeTensor[count];
-    stageGrids = new Network.Grid[count];
-    for (int s = 0; s < count; s++) {
-      PatchEmbedding.Stage stage = network.embedding().stages().get(s);
-      Convolution convolution = stage.convolution();
-      Network.Grid in = network.stageInput(s);
-      stageGrids[s] =
-          new Network.Grid(convolution.extent(in.height()), convolution.extent(in.width()));
-      int channels = convolution.projection().outputs();
-      stages[s] = new SpikeTensor(steps, stageGrids[s].tokens(), channels);
-      pooled[s] =
-          stage.pool()
-              ? new SpikeTensor(steps, network.stageInput(s + 1).tokens(), channels)
-              : new SpikeTensor(1, 1, 1);
-    }
-    int tokens = network.tokens();
-    int width = network.width();
     int last = network.blocks().size();
-    int planes =
-        network.spikeAdd() ? 32 - Integer.numberOfLeadingZeros(network.residualMax(last)) : 0;
-    residual = new ResidualWords(steps, tokens, width, planes);
-    gated = new SpikeTensor(steps, tokens, width);
-    gatedPlanes = new SpikeTensor[] {gated};
-    fired = new SpikeTensor(steps, tokens, width);
+    int planes = network.spikeAdd() ? 32 - Integer.numberOfLeadingZeros(network.residualMax()) : 0;
+    Network.Input input = network.input();
+    Network.Grid grid = new Network.Grid(input.height(), input.width());
+    embedding = new EmbeddingBuffers(network.embedding(), grid, steps, planes);
+    residual = embedding.residual;
+    gated = embedding.gated[0];
+    gatedPlanes = embedding.gated;
+    fired = embedding.fired;
+    between = new EmbeddingBuffers[last];
+    behindMean =
+        new SpikeTensor[] {
+          network.head().behindMean()
+              ? new SpikeTensor(steps, 1, network.width())
+              : new SpikeTensor(1, 1, 1)
+        };
+    grid = network.embedding().tokens(grid);
     blocks = new BlockBuffers[last];
     spatialGates = new SpatialGate[last];
     for (int i = 0; i < last; i++) {
-      // Expert attention has memory of its own; here a single bit.
+      Block block = network.blocks().get(i);
+      if (block.embedding().isPresent()) {
+        between[i] = new EmbeddingBuffers(block.embedding().get(), grid, steps, planes);
+      }
+      grid = network.tokenGrid(i);
+      int tokens = grid.tokens();
+      // Masks and expert attention have memory of their own; here a single bit.
       int heads = 1;
       int headWidth = 1;
-      if (network.blocks().get(i).attention() instanceof Attention attention) {
+      if (block.attention() instanceof Attention attention) {
         heads = attention.heads();
         headWidth = attention.headWidth();
       }
       int hidden =
-          switch (network.blocks().get(i).feedForward()) {
+          switch (block.feedForward()) {
             case Mlp mlp -> mlp.up().outputs();
             case GatedMlp gated -> gated.up().outputs();
             case Moe moe -> 1;
           };
       blocks[i] =
-          i > 0 && blocks[i - 1].fits(heads, headWidth, hidden)
+          i > 0 && blocks[i - 1].fits(heads, headWidth, hidden, tokens)
               ? blocks[i - 1]
               : new BlockBuffers(heads, headWidth, hidden, steps, tokens);
-      if (network.blocks().get(i).feedForward() instanceof GatedMlp gated) {
+      if (block.feedForward() instanceof GatedMlp gated) {
         spatialGates[i] = new SpatialGate(gated, steps, tokens);
       }
     }

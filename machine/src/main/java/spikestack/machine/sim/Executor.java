@@ -1,6 +1,8 @@
 package spikestack.machine.sim;
 
 import java.util.Arrays;
+import spikestack.model.network.Network;
+import spikestack.model.network.PatchEmbedding;
 import spikestack.model.spike.SpikeKernels;
 import spikestack.model.spike.SpikeTensor;
 
@@ -152,6 +154,55 @@ final class Executor {
         ones += integrator.slot(layer.synapses, layer.gather, planes, count, t, n);
         layer.drives[0].apply(integrator.sums);
         saturations += residual.join(t, n, integrator.sums, min, max);
+      }
+    }
+  }
+
+  /// Bank mode max: every drive goes into the pooled words of the windows that hold its token (of
+  /// its own token without a pool), where the largest stays; returns how many (slot, window) pairs
+  /// were compared. `grid` is what the layer writes, `words` have been cleared to the least word.
+  long keepLargest(
+      Dense layer,
+      SpikeTensor[] planes,
+      int count,
+      Network.Grid grid,
+      boolean pool,
+      ResidualWords words) {
+    long pairs = 0;
+    int high = PatchEmbedding.pooled(grid.height());
+    int wide = PatchEmbedding.pooled(grid.width());
+    for (int n = 0; n < layer.tokens(); n++) {
+      int y = n / grid.width();
+      int x = n % grid.width();
+      // Window h covers rows 2h - 1 to 2h + 1.
+      int fromY = pool ? y / 2 : y;
+      int toY = pool ? Math.min((y + 1) / 2, high - 1) : y;
+      int fromX = pool ? x / 2 : x;
+      int toX = pool ? Math.min((x + 1) / 2, wide - 1) : x;
+      int across = pool ? wide : grid.width();
+      for (int t = 0; t < timesteps; t++) {
+        ones += integrator.slot(layer.synapses, layer.gather, planes, count, t, n);
+        layer.drives[0].apply(integrator.sums);
+        for (int h = fromY; h <= toY; h++) {
+          for (int w = fromX; w <= toX; w++) {
+            words.largest(t, h * across + w, integrator.sums);
+            pairs++;
+          }
+        }
+      }
+    }
+    return pairs;
+  }
+
+  /// A neuron on kept words; these stay.
+  void fireWords(NeuronUnit neuron, ResidualWords words, SpikeTensor out) {
+    int width = words.width;
+    for (int n = 0; n < words.tokens; n++) {
+      Arrays.fill(membrane, 0, width, 0);
+      for (int t = 0; t < timesteps; t++) {
+        System.arraycopy(words.row(t, n), 0, integrator.sums, 0, width);
+        saturations += neuron.step(integrator.sums, membrane, fired);
+        SpikeKernels.pack(fired, 0, width, out.words(), out.row(t, n));
       }
     }
   }

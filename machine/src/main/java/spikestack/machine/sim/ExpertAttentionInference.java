@@ -55,7 +55,7 @@ final class ExpertAttentionInference {
     this.blocks = new Block[network.blocks().size()];
     for (int i = 0; i < blocks.length; i++) {
       if (network.blocks().get(i).attention() instanceof ExpertAttention attention) {
-        blocks[i] = new Block(attention, network.timesteps(), network.tokens());
+        blocks[i] = new Block(attention, network.timesteps(), network.tokens(i));
       }
     }
   }

@@ -7,6 +7,7 @@ import spikestack.machine.mapping.Plan;
 import spikestack.machine.mapping.Run;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.ChannelMask;
 import spikestack.model.network.ExpertAttention;
 import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Head;
@@ -14,6 +15,8 @@ import spikestack.model.network.Matrix;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
+import spikestack.model.network.PatchEmbedding;
+import spikestack.model.network.TokenMask;
 import spikestack.model.spike.SpikeTensor;
 import spikestack.model.trace.Points;
 import spikestack.model.trace.Trace;
@@ -21,6 +24,8 @@ import spikestack.model.trace.Trace;
 /// Executes one image after another on a [Program]: layer by layer, first what is computed, then
 /// how long it takes. Owns all buffers, which are made once; one thread at a time.
 final class Inference {
+  private static final SpikeTensor[] NOTHING = new SpikeTensor[0];
+
   private final Program program;
   private final Network network;
   private final Buffers buffers;
@@ -30,6 +35,7 @@ final class Inference {
   private final Skipper skipper;
   private final MoeInference moe;
   private final ExpertAttentionInference experts;
+  private final MaskInference masks;
 
   Inference(Program program) {
     this.program = program;
@@ -45,6 +51,7 @@ final class Inference {
     this.clock = new LayerClock(program.machine);
     this.skipper = new Skipper(program.machine, network);
     this.experts = new ExpertAttentionInference(program, executor, clock, recorder, skipper);
+    this.masks = new MaskInference(program, executor, clock, recorder, skipper);
     this.moe = new MoeInference(program, buffers, executor, clock, recorder, skipper);
   }
 
@@ -56,9 +63,28 @@ final class Inference {
     executor.reset();
     clock.reset(record);
     recorder.reset(record);
-    buffers.residual.clear();
-    embedding(pixels);
+    Embedding first =
+        new Embedding(
+            Points.EMBED,
+            network.embedding(),
+            program.embedding,
+            program.plan.embedding(),
+            buffers.embedding);
+    embedding(first, pixels, NOTHING);
+    recorder.residual(Points.residual(0), buffers.residual);
     for (int i = 0; i < network.blocks().size(); i++) {
+      Optional<PatchEmbedding> between = network.blocks().get(i).embedding();
+      if (between.isPresent()) {
+        Embedding next =
+            new Embedding(
+                Points.embedding(i),
+                between.get(),
+                program.blocks.get(i).embedding(),
+                program.plan.blocks().get(i).embedding(),
+                Objects.requireNonNull(buffers.between[i]));
+        embedding(next, pixels, buffers.residual.planes);
+        recorder.residual(Points.residualStart(i), buffers.residual);
+      }
       attention(i);
       recorder.residual(Points.residualMiddle(i), buffers.residual);
       feedForward(i);
@@ -84,49 +110,88 @@ final class Inference {
         saturations);
   }
 
-  private void embedding(byte[] pixels) {
-    Network.Input input = network.input();
-    int stages = network.embedding().stages().size();
-    SpikeTensor spikes = buffers.stages[0];
-    for (int s = 0; s < stages; s++) {
-      Dense layer = program.embedding.get(s);
-      Run run = program.plan.embedding().get(s);
-      SpikeTensor out = buffers.stages[s];
-      SpikeTensor in = spikes;
-      LayerClock.Tags tags;
-      if (s == 0) {
-        int area = input.height() * input.width();
-        executor.firePixels(
-            layer, pixels, area, input.zeroPoint(), run.planes(), new SpikeTensor[] {out});
-        tags = skipper.pixels(pixels, area, layer);
+  /// Stages and entry of an embedding, after which its residual stream is in progress. `in` is the
+  /// residual of the block before, plane by plane; empty where the first stage reads `pixels`.
+  private void embedding(Embedding at, byte[] pixels, SpikeTensor[] in) {
+    PatchEmbedding embedding = at.embedding;
+    Buffers.EmbeddingBuffers b = at.buffers;
+    int count = embedding.stages().size();
+    SpikeTensor[] planes = in;
+    for (int s = 0; s < count; s++) {
+      Run run = at.runs.get(s);
+      if (s == 0 && in.length == 0) {
+        firstStage(at, run, pixels);
+      } else if (embedding.keepsDrives(s)) {
+        keepingStage(at, s, run, planes);
       } else {
-        SpikeTensor[] planes = {in};
-        executor.fire(layer, planes, 1, new SpikeTensor[] {out}, Executor.Heads.ALL);
-        tags = skipper.spikes(planes, 1, layer);
+        Dense layer = at.layers.get(s);
+        executor.fire(
+            layer, planes, run.planes(), new SpikeTensor[] {b.stages[s]}, Executor.Heads.ALL);
+        stageDone(at, s, run, skipper.spikes(planes, run.planes(), layer));
       }
-      recorder.spikes(Points.embed(s), out);
-      spikes = out;
-      long joins = 0;
-      if (network.embedding().stages().get(s).pool()) {
-        spikes = buffers.pooled[s];
-        joins = MaxPool.run(out, buffers.stageGrids[s], spikes);
-        recorder.spikes(Points.pool(s), spikes);
-      }
-      clock.dense(run, Scope.EMBEDDING, tags, activity(run, out.count()), joins);
+      planes = new SpikeTensor[] {b.out(embedding, s)};
     }
-    Dense entry = program.embedding.get(stages);
+    SpikeTensor last = planes[0];
+    SpikeTensor[] read =
+        switch (embedding.form()) {
+          case CHAIN, SHORTCUT -> planes;
+          case BRANCH -> new SpikeTensor[] {b.out(embedding, 0)};
+          case INPUT_BRANCH -> in;
+        };
+    buffers.enter(b);
     if (network.spikeAdd()) {
-      buffers.residual.set(spikes);
+      buffers.residual.set(last);
+    } else if (embedding.form() != PatchEmbedding.Form.SHORTCUT) {
+      buffers.residual.clear();
     }
-    close(
-        entry,
-        new SpikeTensor[] {spikes},
-        1,
-        0,
-        program.plan.embedding().get(stages),
-        Points.EMBED_ENTRY,
-        Scope.EMBEDDING);
-    recorder.residual(Points.residual(0), buffers.residual);
+    Run run = at.runs.get(count);
+    close(at.layers.get(count), read, run.planes(), 0, run, at.place + ".entry", Scope.EMBEDDING);
+  }
+
+  /// An embedding with all that belongs to it.
+  private record Embedding(
+      String place,
+      PatchEmbedding embedding,
+      List<Dense> layers,
+      List<Run> runs,
+      Buffers.EmbeddingBuffers buffers) {}
+
+  private void firstStage(Embedding at, Run run, byte[] pixels) {
+    Network.Input input = network.input();
+    int area = input.height() * input.width();
+    Dense layer = at.layers.get(0);
+    SpikeTensor[] out = {at.buffers.stages[0]};
+    executor.firePixels(layer, pixels, area, input.zeroPoint(), run.planes(), out);
+    stageDone(at, 0, run, skipper.pixels(pixels, area, layer));
+  }
+
+  private void stageDone(Embedding at, int s, Run run, LayerClock.Tags tags) {
+    Buffers.EmbeddingBuffers b = at.buffers;
+    recorder.spikes(Points.embed(at.place, s), b.stages[s]);
+    long joins = 0;
+    if (at.embedding.stages().get(s).pooling() == PatchEmbedding.Pool.SPIKES) {
+      joins = MaxPool.run(b.stages[s], b.grids[s], b.pooled[s]);
+      recorder.spikes(Points.pool(at.place, s), b.pooled[s]);
+    }
+    clock.dense(run, Scope.EMBEDDING, tags, activity(run, b.stages[s].count()), joins);
+  }
+
+  /// A stage whose drives are kept as words, then fire.
+  private void keepingStage(Embedding at, int s, Run run, SpikeTensor[] planes) {
+    Buffers.EmbeddingBuffers b = at.buffers;
+    Dense layer = at.layers.get(s);
+    ResidualWords words = Objects.requireNonNull(b.words[s]);
+    words.clearToLeast();
+    boolean pool = at.embedding.stages().get(s).pool();
+    long pairs = executor.keepLargest(layer, planes, run.planes(), b.grids[s], pool, words);
+    recorder.residual(Points.drive(at.place, s), words);
+    executor.fireWords(layer.neurons[0], words, b.stages[s]);
+    recorder.spikes(Points.embed(at.place, s), b.stages[s]);
+    int bits = network.precision().membrane();
+    clock.keepLargest(
+        run, skipper.spikes(planes, run.planes(), layer), activity(run, 0), pairs, bits);
+    clock.fireWords(
+        run.name() + ".fire", words.rows.length, words.width, bits, b.stages[s].count());
   }
 
   /// Ones since the last layer, against all the positions that could have been ones.
@@ -141,7 +206,8 @@ final class Inference {
     if (network.spikeAdd()) {
       executor.add(layer, planes, count, buffers.residual, buffers.fired);
       recorder.spikes(point, buffers.fired);
-    } else if (gate == 2 * network.blocks().size() && network.meanHead()) {
+    } else if (gate == 2 * network.blocks().size()
+        && (network.meanHead() || network.head().behindMean())) {
       executor.keep(layer, planes, count, buffers.residual);
       buffers.gated.clear();
     } else {
@@ -183,7 +249,22 @@ final class Inference {
             Points.attention(i, "out"),
             Scope.PROJECTION);
       }
+      case ChannelMask attention -> mask(i);
+      case TokenMask attention -> mask(i);
     }
+  }
+
+  private void mask(int i) {
+    masks.run(i, enter(Points.attention(i, "gate")));
+    Run run = program.plan.blocks().get(i).attention().output();
+    close(
+        program.blocks.get(i).attention().output(),
+        masks.masked(i),
+        1,
+        2 * i + 1,
+        run,
+        Points.attention(i, "out"),
+        Scope.PROJECTION);
   }
 
   private void multiHead(int i, Attention attention) {
@@ -317,7 +398,8 @@ final class Inference {
     if (network.meanHead()) {
       return meanHead();
     }
-    SpikeTensor[] in = enter(Points.HEAD_GATE);
+    SpikeTensor[] in =
+        network.head().behindMean() ? gateBehindMean() : enter(Points.HEAD_GATE);
     Run run = program.plan.head();
     Matrix weights = network.head().weights();
     long ones = 0;
@@ -330,10 +412,40 @@ final class Inference {
     clock.dense(
         run,
         Scope.HEAD,
-        skipper.planes(in, run.planes()),
+        skipper.planes(network.blocks().size(), in, run.planes()),
         new LayerClock.Activity(ones, positions, 0),
         0);
     return sums;
+  }
+
+  /// The banks sum the words over the tokens, and the gate fires on each time step's means.
+  private SpikeTensor[] gateBehindMean() {
+    ResidualWords residual = buffers.residual;
+    int shift = Head.meanShift(1, residual.tokens);
+    int[] words = new int[residual.timesteps * residual.width];
+    ResidualWords means = new ResidualWords(residual.timesteps, 1, residual.width, 0);
+    for (int t = 0; t < residual.timesteps; t++) {
+      int[] mean = means.row(t, 0);
+      for (int d = 0; d < residual.width; d++) {
+        long sum = 0;
+        for (int n = 0; n < residual.tokens; n++) {
+          sum += residual.row(t, n)[d];
+        }
+        mean[d] = Head.mean(sum, shift);
+        words[t * residual.width + d] = mean[d];
+      }
+    }
+    recorder.words(Points.HEAD_MEAN, residual.timesteps, 1, residual.width, words);
+    executor.fireWords(program.gates.getLast(), means, buffers.behindMean[0]);
+    recorder.spikes(Points.HEAD_GATE, buffers.behindMean[0]);
+    clock.meanGate(
+        program.plan.meanCycles(),
+        residual.rows.length,
+        residual.timesteps,
+        residual.width,
+        network.precision().membrane(),
+        buffers.behindMean[0].count());
+    return buffers.behindMean;
   }
 
   private long[] classify(Matrix weights, long[] counts) {

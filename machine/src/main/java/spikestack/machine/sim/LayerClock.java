@@ -4,6 +4,7 @@ import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Event;
 import spikestack.machine.arch.Link;
 import spikestack.machine.mapping.Attend;
+import spikestack.machine.mapping.Mask;
 import spikestack.machine.mapping.Plan;
 import spikestack.machine.mapping.Run;
 import spikestack.machine.mapping.Stripe;
@@ -96,6 +97,49 @@ final class LayerClock {
     ledger.add(Link.BANK_TO_SPIKE_BUFFER, bits - ledger.count(Link.BANK_TO_SPIKE_BUFFER));
   }
 
+  /// A stage whose drives are kept as words: every drive is compared with the words of the windows
+  /// that hold its token, `pairs` (slot, window) pairs in all.
+  void keepLargest(Run run, Tags tags, Activity activity, long pairs, int bits) {
+    ledger.begin(run.name(), Scope.EMBEDDING);
+    stripes(run, tags, ExpertClock.Decided.BEFORE);
+    long words = pairs * run.outputs();
+    ledger.add(Event.RESIDUAL_ADD, words);
+    ledger.add(Event.RESIDUAL_READ, words * bits);
+    ledger.add(Event.RESIDUAL_WRITE, words * bits);
+    ledger.add(Link.RESIDUAL_TO_BANK, words * bits);
+    ledger.add(Link.BANK_TO_RESIDUAL, words * bits);
+    finish(run, activity, NO_EXPERTS);
+  }
+
+  /// The banks read `slots` rows of `width` kept words and fire.
+  void fireWords(String name, long slots, int width, int bits, long fired) {
+    int rows = machine.expert().rows();
+    int cores = machine.expert().count();
+    long blocks = (width + rows - 1) / rows;
+    long together = (long) cores * rows;
+    long factor =
+        Math.max(
+            ceil(together * bits, machine.residualBuffer().portBits()),
+            ceil(together, machine.spikeBuffers().portBits()));
+    long cycles = ceil(slots * blocks, cores) * factor + machine.expert().bankLatency();
+    ledger.begin(name, Scope.EMBEDDING);
+    now += cycles;
+    ledger.add(Event.NEURON_UPDATE, slots * width);
+    ledger.add(Event.FIRE, fired);
+    ledger.add(Event.RESIDUAL_READ, slots * width * bits);
+    ledger.add(Link.RESIDUAL_TO_BANK, slots * width * bits);
+    ledger.add(Event.SPIKE_WRITE, slots * blocks);
+    ledger.add(Link.BANK_TO_SPIKE_BUFFER, slots * width);
+    for (int c = 0; c < cores; c++) {
+      ledger.spend(c, Cause.BANK, cycles);
+    }
+    ledger.end(now, NO_EXPERTS, 0, 0);
+  }
+
+  private static long ceil(long a, long b) {
+    return (a + b - 1) / b;
+  }
+
   private void stripes(Run run, Tags tags, ExpertClock.Decided decided) {
     int cores = machine.expert().count();
     for (Stripe stripe : run.stripes()) {
@@ -149,6 +193,18 @@ final class LayerClock {
     ledger.add(Event.MERGE_JOIN, (long) run.tokens() * run.steps() * run.outputs());
     int met = Math.min(machine.expert().rows(), run.outputs());
     finish(activity, met, NO_EXPERTS);
+  }
+
+  /// A mask: `counted` counts went up, `masks` mask bits and `fired` masked spikes were 1.
+  void mask(Mask mask, long counted, long masks, long fired, double rate) {
+    ledger.begin(mask.name(), Scope.ATTENTION);
+    for (Stripe stripe : mask.stripes()) {
+      long ready = load(stripe);
+      store(stripe, attention.stripe(mask, stripe, ready));
+    }
+    ledger.add(Event.ATTENTION_ACCUMULATE, counted);
+    ledger.add(Event.ATTENTION_FIRE, masks + fired);
+    ledger.end(now, NO_EXPERTS, 0, rate);
   }
 
   /// Attention of the kept heads.
@@ -249,6 +305,24 @@ final class LayerClock {
     ledger.add(Event.SPIKE_JOIN_READ, writes);
     ledger.add(Event.MERGE_JOIN, merges);
     finish(run, activity, tokens(plan, kernel));
+  }
+
+  /// The banks sum all residual words and fire on the mean of every time step.
+  void meanGate(int cycles, long slots, int steps, int width, int bits, long fired) {
+    ledger.begin("head.mean", Scope.HEAD);
+    now += cycles;
+    ledger.add(Event.COUNT_ADD, slots * width);
+    ledger.add(Event.RESIDUAL_READ, slots * width * bits);
+    ledger.add(Link.RESIDUAL_TO_BANK, slots * width * bits);
+    ledger.add(Event.NEURON_UPDATE, (long) steps * width);
+    ledger.add(Event.FIRE, fired);
+    int rows = machine.expert().rows();
+    ledger.add(Event.SPIKE_WRITE, steps * ceil(width, rows));
+    ledger.add(Link.BANK_TO_SPIKE_BUFFER, (long) steps * width);
+    for (int c = 0; c < machine.expert().count(); c++) {
+      ledger.spend(c, Cause.BANK, cycles);
+    }
+    ledger.end(now, NO_EXPERTS, 0, 0);
   }
 
   /// The banks sum all residual words and write their means.

@@ -62,7 +62,7 @@ final class MoeInference {
     this.blocks = new Block[network.blocks().size()];
     for (int i = 0; i < blocks.length; i++) {
       if (network.blocks().get(i).feedForward() instanceof Moe moe) {
-        blocks[i] = new Block(moe, network.timesteps(), network.tokens(), network.width());
+        blocks[i] = new Block(moe, network.timesteps(), network.tokens(i), network.width(i));
       }
     }
   }
@@ -105,7 +105,7 @@ final class MoeInference {
     long positions = routed * run.steps() * run.fanIn() * run.planes();
     clock.experts(
         plan,
-        skipper.queues(in, run.planes(), block.router, experts),
+        skipper.queues(i, in, run.planes(), block.router, experts),
         new LayerClock.Activity(executor.takeOnes(), positions, fired),
         block.router,
         routed * run.steps() * run.outputs());
@@ -123,7 +123,7 @@ final class MoeInference {
       case Router.TopK topK -> {
         ones = block.router.topK(topK, in, run.planes());
         recorder.words(
-            Points.moe(i, "scores"), 1, network.tokens(), topK.experts(), block.router.scores());
+            Points.moe(i, "scores"), 1, network.tokens(i), topK.experts(), block.router.scores());
       }
       case Router.Binary binary -> {
         Dense layer = program.blocks.get(i).moe().orElseThrow().binaryRouter().orElseThrow();
@@ -134,7 +134,7 @@ final class MoeInference {
         recorder.spikes(Points.moe(i, "router"), block.bits[0]);
       }
     }
-    tags = skipper.planes(in, run.planes());
+    tags = skipper.planes(i, in, run.planes());
     long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
     clock.router(plan, tags, new LayerClock.Activity(ones, positions, fired), block.router);
   }

@@ -24,7 +24,7 @@ final class Program {
   final Network network;
   final Accelerator machine;
   final Plan plan;
-  final List<Dense> embedding = new ArrayList<>();
+  final List<Dense> embedding;
   final List<BlockProgram> blocks = new ArrayList<>();
 
   /// Gate in front of each block's attention and of the head (one more than blocks), empty under
@@ -41,6 +41,7 @@ final class Program {
   /// Exactly one of `mlp` (up, down; gated: up, depthwise, down) and `moe` is present. `middle` is
   /// the gate between attention and feed-forward branch.
   record BlockProgram(
+      List<Dense> embedding,
       AttentionProgram attention,
       Optional<NeuronUnit> middle,
       List<Dense> mlp,
@@ -51,69 +52,86 @@ final class Program {
     this.machine = machine;
     this.plan = Planner.plan(network, machine);
     Precision precision = network.precision();
-    PatchEmbedding patches = network.embedding();
-    for (int s = 0; s < patches.stages().size(); s++) {
-      embedding.add(
-          Dense.convolution(
-              patches.stages().get(s).convolution(), network.stageInput(s), s == 0, precision));
-    }
-    embedding.add(
-        Dense.convolution(
-            patches.entry(), network.stageInput(patches.stages().size()), false, precision));
-    for (Block block : network.blocks()) {
+    Network.Input input = network.input();
+    Network.Grid grid = new Network.Grid(input.height(), input.width());
+    embedding = embedding(network.embedding(), grid, true, precision);
+    grid = network.embedding().tokens(grid);
+    for (int i = 0; i < network.blocks().size(); i++) {
+      Block block = network.blocks().get(i);
       gate(block.attention().gate()).ifPresent(gates::add);
-      blocks.add(block(block));
+      List<Dense> between = List.of();
+      if (block.embedding().isPresent()) {
+        between = embedding(block.embedding().get(), grid, false, precision);
+      }
+      grid = network.tokenGrid(i);
+      blocks.add(block(i, block, between));
     }
     gate(network.head().gate()).ifPresent(gates::add);
+  }
+
+  private static List<Dense> embedding(
+      PatchEmbedding patches, Network.Grid grid, boolean pixels, Precision precision) {
+    List<Dense> layers = new ArrayList<>();
+    for (int s = 0; s < patches.stages().size(); s++) {
+      layers.add(
+          Dense.convolution(
+              patches.stages().get(s).convolution(),
+              patches.stageInput(grid, s),
+              pixels && s == 0,
+              precision));
+    }
+    layers.add(
+        Dense.convolution(patches.entry(), patches.entryInput(grid), false, precision));
+    return layers;
   }
 
   private Optional<NeuronUnit> gate(Optional<Neuron> neuron) {
     return neuron.map(n -> new NeuronUnit(n, network.precision(), 0));
   }
 
-  private Dense linear(Projection projection) {
-    return linear(List.of(projection));
+  private Dense linear(int i, Projection projection) {
+    return linear(i, List.of(projection));
   }
 
-  private Dense linear(List<Projection> projections) {
-    return Dense.linear(network.tokens(), projections, network.precision());
+  private Dense linear(int i, List<Projection> projections) {
+    return Dense.linear(network.tokens(i), projections, network.precision());
   }
 
-  private BlockProgram block(Block block) {
+  private BlockProgram block(int i, Block block, List<Dense> between) {
     SelfAttention a = block.attention();
     boolean pruned = !network.pruning().off();
     List<Projection> inputs = a.inputs();
     AttentionProgram attention =
         new AttentionProgram(
-            linear(pruned ? inputs.subList(0, 1) : inputs),
-            pruned ? Optional.of(linear(inputs.subList(1, inputs.size()))) : Optional.empty(),
+            linear(i, pruned ? inputs.subList(0, 1) : inputs),
+            pruned ? Optional.of(linear(i, inputs.subList(1, inputs.size()))) : Optional.empty(),
             new NeuronUnit(a.score(), network.precision(), 0),
-            linear(a.output()));
+            linear(i, a.output()));
     Optional<NeuronUnit> middle = gate(block.feedForward().gate());
     return switch (block.feedForward()) {
       case Mlp mlp ->
           new BlockProgram(
-              attention, middle, List.of(linear(mlp.up()), linear(mlp.down())), Optional.empty());
+              between, attention, middle, List.of(linear(i, mlp.up()), linear(i, mlp.down())), Optional.empty());
       case GatedMlp gated ->
           new BlockProgram(
-              attention,
+              between, attention,
               middle,
               List.of(
-                  linear(gated.up()),
-                  Dense.depthwise(gated.depthwise(), network.tokenGrid(), network.precision()),
-                  linear(gated.down())),
+                  linear(i, gated.up()),
+                  Dense.depthwise(gated.depthwise(), network.tokenGrid(i), network.precision()),
+                  linear(i, gated.down())),
               Optional.empty());
-      case Moe moe -> new BlockProgram(attention, middle, List.of(), Optional.of(moe(moe)));
+      case Moe moe -> new BlockProgram(between, attention, middle, List.of(), Optional.of(moe(i, moe)));
     };
   }
 
-  private MoeProgram moe(Moe moe) {
+  private MoeProgram moe(int i, Moe moe) {
     Optional<Dense> router =
         moe.router() instanceof Router.Binary(Projection projection)
-            ? Optional.of(linear(projection))
+            ? Optional.of(linear(i, projection))
             : Optional.empty();
-    List<Dense> experts = moe.experts().stream().map(this::linear).toList();
-    return new MoeProgram(router, experts, moe.output().map(this::linear));
+    List<Dense> experts = moe.experts().stream().map(layer -> linear(i, layer)).toList();
+    return new MoeProgram(router, experts, moe.output().map(layer -> linear(i, layer)));
   }
 
   int maxFanIn() {

@@ -37,6 +37,21 @@ final class ResidualWords {
     }
   }
 
+  /// Before words are compared: the least there is.
+  void clearToLeast() {
+    for (int[] row : rows) {
+      Arrays.fill(row, Integer.MIN_VALUE);
+    }
+  }
+
+  /// Keeps the larger of each word of slot (t, n) and its drive.
+  void largest(int t, int n, int[] drive) {
+    int[] r = row(t, n);
+    for (int j = 0; j < width; j++) {
+      r[j] = Math.max(r[j], drive[j]);
+    }
+  }
+
   int[] row(int t, int n) {
     return rows[t * tokens + n];
   }

@@ -13,14 +13,21 @@ final class Skipper {
   private final int columns;
   private final int zeroPoint;
   private final TileTags tags;
-  private final Gather identity;
+  /// Of every block, and of the classifier.
+  private final Gather[] identity;
 
   Skipper(Accelerator machine, Network network) {
     off = machine.skipping() == Accelerator.Skipping.NONE;
     columns = machine.expert().columns();
     zeroPoint = network.input().zeroPoint();
     tags = new TileTags(columns, 64);
-    identity = Gather.identity(network.tokens(), network.width());
+    int blocks = network.blocks().size();
+    identity = new Gather[blocks + 1];
+    for (int i = 0; i < blocks; i++) {
+      identity[i] = Gather.identity(network.tokens(i), network.width(i));
+    }
+    int slots = network.head().behindMean() ? 1 : network.tokens();
+    identity[blocks] = Gather.identity(slots, network.width());
   }
 
   private static LayerClock.Tags all() {
@@ -39,9 +46,10 @@ final class Skipper {
     return off ? all() : spikes(planes, count, layer.gather);
   }
 
-  /// Input of a layer that reads its own token only.
-  LayerClock.Tags planes(SpikeTensor[] planes, int count) {
-    return off ? all() : spikes(planes, count, identity);
+  /// Input of a layer of block `block` (or of the classifier, after the last) that reads its own
+  /// token only.
+  LayerClock.Tags planes(int block, SpikeTensor[] planes, int count) {
+    return off ? all() : spikes(planes, count, identity[block]);
   }
 
   private LayerClock.Tags spikes(SpikeTensor[] planes, int count, Gather gather) {
@@ -63,7 +71,8 @@ final class Skipper {
   }
 
   /// Queues of the experts, cut to the stripe.
-  LayerClock.Tags queues(SpikeTensor[] planes, int count, RouterKernel router, int experts) {
+  LayerClock.Tags queues(
+      int block, SpikeTensor[] planes, int count, RouterKernel router, int experts) {
     if (off) {
       return all();
     }
@@ -71,7 +80,7 @@ final class Skipper {
       for (int e = 0; e < experts; e++) {
         int from = router.position(e, stripe.from());
         int tokens = router.inRange(e, stripe.from(), stripe.to());
-        tags.spikes(e, planes, count, identity, router.queue(e), from, tokens);
+        tags.spikes(e, planes, count, identity[block], router.queue(e), from, tokens);
       }
       return tags;
     };

@@ -123,7 +123,7 @@ final class CausalityTest {
           checked++;
         }
         if (block.feedForward() instanceof Plan.MoePlan moe) {
-          experts(result, moe, network);
+          experts(result, moe, network.tokens(i));
           checked++;
         }
       }
@@ -147,14 +147,14 @@ final class CausalityTest {
 
   /// Router: drained as above, then one score a cycle and comparator, and one cycle until the
   /// queues can be read.
-  private static void experts(Simulation result, Plan.MoePlan moe, Network network) {
+  private static void experts(Simulation result, Plan.MoePlan moe, int slots) {
     LayerResult router = layer(result, moe.router().name());
     assertThat(router.end())
         .as(router.name())
         .isEqualTo(
             lastBusy(result, router)
                 + (16 + 16 - 2 + 3)
-                + (network.tokens() + 3L) / 4 * moe.experts()
+                + (slots + 3L) / 4 * moe.experts()
                 + 1);
     LayerResult experts = layer(result, moe.expert().name());
     long words = (16L * moe.expert().fanIn() + 63) / 64;

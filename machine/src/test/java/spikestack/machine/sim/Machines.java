@@ -24,7 +24,13 @@ public final class Machines {
   public static Network pooled(Network network) {
     List<PatchEmbedding.Stage> stages = new ArrayList<>();
     for (PatchEmbedding.Stage stage : network.embedding().stages()) {
-      stages.add(new PatchEmbedding.Stage(stage.convolution(), stages.isEmpty()));
+      boolean drives = stage.pooling() == PatchEmbedding.Pool.DRIVE;
+      stages.add(
+          stages.isEmpty()
+              ? new PatchEmbedding.Stage(stage.convolution(), true)
+              : new PatchEmbedding.Stage(
+                  stage.convolution(),
+                  drives ? PatchEmbedding.Pool.DRIVE : PatchEmbedding.Pool.NONE));
     }
     return new Network(
         network.name(),
@@ -32,7 +38,7 @@ public final class Machines {
         network.timesteps(),
         network.residual(),
         network.precision(),
-        new PatchEmbedding(stages, network.embedding().entry()),
+        new PatchEmbedding(stages, network.embedding().entry(), network.embedding().form()),
         network.blocks(),
         network.head(),
         network.pruning());

@@ -233,7 +233,8 @@ final class Equations {
     return sum;
   }
 
-  /// Max-pool 3x3, stride 2, padding 1: on spikes an OR over the window.
+  /// Max-pool 3x3, stride 2, padding 1: the largest value within the window and the grid; on spikes
+  /// an OR.
   static int[][][] pool(int[][][] s, Grid grid) {
     int height = PatchEmbedding.pooled(grid.height());
     int width = PatchEmbedding.pooled(grid.width());
@@ -242,10 +243,12 @@ final class Equations {
     for (int t = 0; t < s.length; t++) {
       for (int h = 0; h < height; h++) {
         for (int w = 0; w < width; w++) {
+          int[] out = pooled[t][h * width + w];
+          Arrays.fill(out, Integer.MIN_VALUE);
           for (int y = Math.max(2 * h - 1, 0); y <= Math.min(2 * h + 1, grid.height() - 1); y++) {
             for (int x = Math.max(2 * w - 1, 0); x <= Math.min(2 * w + 1, grid.width() - 1); x++) {
               for (int c = 0; c < channels; c++) {
-                pooled[t][h * width + w][c] |= s[t][y * grid.width() + x][c];
+                out[c] = Math.max(out[c], s[t][y * grid.width() + x][c]);
               }
             }
           }
@@ -286,6 +289,49 @@ final class Equations {
       }
     }
     return x;
+  }
+
+  /// X[t][0][c] = sum over n of k[t][n][c] AND v[t][n][c].
+  static int[][][] countTokens(int[][][] k, int[][][] v) {
+    int[][][] counts = new int[k.length][1][k[0][0].length];
+    for (int t = 0; t < k.length; t++) {
+      for (int n = 0; n < k[t].length; n++) {
+        for (int c = 0; c < k[t][n].length; c++) {
+          counts[t][0][c] += k[t][n][c] & v[t][n][c];
+        }
+      }
+    }
+    return counts;
+  }
+
+  /// X[t][n][h] = sum over the channels of head h of q[t][n][j].
+  static int[][][] countChannels(int[][][] q, int heads) {
+    int headWidth = q[0][0].length / heads;
+    int[][][] counts = new int[q.length][q[0].length][heads];
+    for (int t = 0; t < q.length; t++) {
+      for (int n = 0; n < q[t].length; n++) {
+        for (int j = 0; j < q[t][n].length; j++) {
+          counts[t][n][j / headWidth] += q[t][n][j];
+        }
+      }
+    }
+    return counts;
+  }
+
+  /// s AND mask: of all tokens where the mask has one, of a head's channels where it has one per
+  /// head.
+  static int[][][] mask(int[][][] s, int[][][] mask) {
+    int[][][] masked = new int[s.length][s[0].length][s[0][0].length];
+    int share = s[0][0].length / mask[0][0].length;
+    for (int t = 0; t < s.length; t++) {
+      for (int n = 0; n < s[t].length; n++) {
+        int[] open = mask[t][mask[t].length == 1 ? 0 : n];
+        for (int c = 0; c < s[t][n].length; c++) {
+          masked[t][n][c] = s[t][n][c] & open[c / share];
+        }
+      }
+    }
+    return masked;
   }
 
   static boolean[] all(int channels) {

@@ -1,10 +1,12 @@
 package spikestack.model.golden;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.ChannelMask;
 import spikestack.model.network.Convolution;
 import spikestack.model.network.DepthwiseConvolution;
 import spikestack.model.network.Exit;
@@ -19,6 +21,7 @@ import spikestack.model.network.Neuron;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
 import spikestack.model.network.SelfAttention;
+import spikestack.model.network.TokenMask;
 import spikestack.model.trace.Points;
 import spikestack.model.trace.Trace;
 
@@ -53,10 +56,22 @@ public final class Golden {
   }
 
   private Trace trace(byte[] pixels, int image, int label) {
-    int[][][] r = embedding(pixels);
+    Network.Input input = network.input();
+    int[][][] r =
+        embedding(
+            Points.EMBED,
+            network.embedding(),
+            new int[][][] {centred(pixels)},
+            new Grid(input.height(), input.width()));
     recorder.words(Points.residual(0), r);
+    Grid grid = network.embedding().tokens(new Grid(input.height(), input.width()));
     List<Block> blocks = network.blocks();
     for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).embedding().isPresent()) {
+        r = embedding(Points.embedding(i), blocks.get(i).embedding().get(), r, grid);
+        recorder.words(Points.residualStart(i), r);
+      }
+      grid = network.tokenGrid(i);
       r = attention(i, blocks.get(i).attention(), r);
       recorder.words(Points.residualMiddle(i), r);
       r =
@@ -71,27 +86,51 @@ public final class Golden {
     return new Trace(image, label, recorder.layers(), logits, clamp.saturations());
   }
 
-  /// Stages of convolution, neuron, pooling; then the entry into the residual.
-  private int[][][] embedding(byte[] pixels) {
-    PatchEmbedding embedding = network.embedding();
-    int[][][] s = new int[][][] {centred(pixels)};
+  /// Stages of convolution, neuron, pooling (of spikes, or of drives before the neuron); then the
+  /// entry into the residual. `in` are pixels (one step, shown at every step) or a residual.
+  private int[][][] embedding(String place, PatchEmbedding embedding, int[][][] in, Grid field) {
+    List<int[][][]> spikes = new ArrayList<>();
+    int[][][] drive = in;
     for (int i = 0; i < embedding.stages().size(); i++) {
       PatchEmbedding.Stage stage = embedding.stages().get(i);
       Convolution convolution = stage.convolution();
-      Grid grid = network.stageInput(i);
-      int[][][] x = equations.convolve(convolution, s, grid);
-      // The image is shown at every time step, so the first drive repeats.
-      s = fire(convolution.projection(), i == 0 ? repeated(x[0]) : x);
-      recorder.spikes(Points.embed(i), s);
-      if (stage.pool()) {
-        s = Equations.pool(s, convolved(convolution, grid));
-        recorder.spikes(Points.pool(i), s);
+      Grid grid = embedding.stageInput(field, i);
+      int[][][] x = equations.convolve(convolution, i == 0 ? in : spikes.getLast(), grid);
+      drive = x.length < network.timesteps() ? repeated(x[0]) : x;
+      if (stage.pooling() == PatchEmbedding.Pool.DRIVE) {
+        drive = Equations.pool(drive, convolution.of(grid));
       }
+      if (embedding.keepsDrives(i)) {
+        recorder.words(Points.drive(place, i), drive);
+      }
+      int[][][] s = fire(convolution.projection(), drive);
+      recorder.spikes(Points.embed(place, i), s);
+      if (stage.pooling() == PatchEmbedding.Pool.SPIKES) {
+        s = Equations.pool(s, convolution.of(grid));
+        recorder.spikes(Points.pool(place, i), s);
+      }
+      spikes.add(s);
     }
+    int[][][] last = spikes.getLast();
+    int[][][] read =
+        switch (embedding.form()) {
+          case CHAIN, SHORTCUT -> last;
+          case BRANCH -> spikes.getFirst();
+          case INPUT_BRANCH -> in;
+        };
     Convolution entry = embedding.entry();
-    int[][][] x = equations.convolve(entry, s, network.stageInput(embedding.stages().size()));
-    int[][][] nothing = new int[x.length][x[0].length][x[0][0].length];
-    return leave(Points.EMBED_ENTRY, entry.projection(), x, network.spikeAdd() ? s : nothing);
+    int[][][] x = equations.convolve(entry, read, embedding.entryInput(field));
+    int[][][] beside =
+        switch (embedding.form()) {
+          case CHAIN -> network.spikeAdd() ? last : zeros(x);
+          case SHORTCUT -> drive;
+          case BRANCH, INPUT_BRANCH -> last;
+        };
+    return leave(Points.entry(place), entry.projection(), x, beside);
+  }
+
+  private static int[][][] zeros(int[][][] like) {
+    return new int[like.length][like[0].length][like[0][0].length];
   }
 
   /// x = pixel - zeroPoint, as `[token][channel]`.
@@ -113,15 +152,45 @@ public final class Golden {
     return steps;
   }
 
-  private static Grid convolved(Convolution convolution, Grid grid) {
-    return new Grid(convolution.extent(grid.height()), convolution.extent(grid.width()));
-  }
-
   private int[][][] attention(int i, SelfAttention branch, int[][][] r) {
     return switch (branch) {
       case Attention attention -> multiHead(i, attention, r);
       case ExpertAttention attention -> expertAttention(i, attention, r);
+      case ChannelMask attention -> channelMask(i, attention, r);
+      case TokenMask attention -> tokenMask(i, attention, r);
     };
+  }
+
+  /// X[c] = sum over n of K[n][c] AND V[n][c]; mask = its spikes; Q[n][c] AND mask[c].
+  private int[][][] channelMask(int i, ChannelMask attention, int[][][] r) {
+    int[][][] s = gate(Points.attention(i, "gate"), attention.gate(), r);
+    int[][][] q = fire(attention.query(), equations.project(attention.query(), s));
+    recorder.spikes(Points.attention(i, "q"), q);
+    int[][][] k = fire(attention.key(), equations.project(attention.key(), s));
+    recorder.spikes(Points.attention(i, "k"), k);
+    int[][][] v = fire(attention.value(), equations.project(attention.value(), s));
+    recorder.spikes(Points.attention(i, "v"), v);
+    int[][][] mask = equations.fire(attention.score(), Equations.countTokens(k, v));
+    recorder.spikes(Points.attention(i, "mask"), mask);
+    return masked(i, attention.output(), Equations.mask(q, mask), r);
+  }
+
+  /// Per head: X[n] = sum over its channels of Q[n][j]; mask = its spikes; K[n][j] AND mask[n].
+  private int[][][] tokenMask(int i, TokenMask attention, int[][][] r) {
+    int[][][] s = gate(Points.attention(i, "gate"), attention.gate(), r);
+    int[][][] q = fire(attention.query(), equations.project(attention.query(), s));
+    recorder.spikes(Points.attention(i, "q"), q);
+    int[][][] k = fire(attention.key(), equations.project(attention.key(), s));
+    recorder.spikes(Points.attention(i, "k"), k);
+    int[][][] counts = Equations.countChannels(q, attention.heads());
+    int[][][] mask = equations.fire(attention.score(), counts);
+    recorder.spikes(Points.attention(i, "mask"), mask);
+    return masked(i, attention.output(), Equations.mask(k, mask), r);
+  }
+
+  private int[][][] masked(int i, Projection output, int[][][] s, int[][][] r) {
+    recorder.spikes(Points.attention(i, "masked"), s);
+    return leave(Points.attention(i, "out"), output, equations.project(output, s), r);
   }
 
   /// X_e = Q_e (K^T V) for every expert; M = sum over e of bit_e AND S_e.
@@ -209,7 +278,7 @@ public final class Golden {
     int[][][] up = fire(gated.up(), equations.project(gated.up(), s));
     recorder.spikes(Points.mlp(i, "up"), up);
     DepthwiseConvolution depthwise = gated.depthwise();
-    int[][][] x = equations.depthwise(depthwise, up, network.tokenGrid());
+    int[][][] x = equations.depthwise(depthwise, up, network.tokenGrid(i));
     int[][][] passed = fire(depthwise.projection(), x);
     recorder.spikes(Points.mlp(i, "depthwise"), passed);
     int[][][] hidden = Equations.both(passed, up, depthwise.channels());
@@ -230,7 +299,7 @@ public final class Golden {
   /// Classifier: sums[class] = sum over d of W[class][d] * (sum over t, n of s[t][n][d]); of
   /// residual words their mean.
   private double[] head(Head head, int[][][] r) {
-    int[][][] s = gate(Points.HEAD_GATE, head.gate(), r);
+    int[][][] s = gate(Points.HEAD_GATE, head.gate(), head.behindMean() ? tokenMean(r) : r);
     int[] counts = new int[head.weights().fanIn()];
     for (int d = 0; d < counts.length; d++) {
       long sum = 0;
@@ -251,6 +320,23 @@ public final class Golden {
     int[] words = Arrays.stream(sums).mapToInt(Math::toIntExact).toArray();
     recorder.words(Points.HEAD_SUMS, new int[][][] {{words}});
     return network.logits(sums);
+  }
+
+  /// m[t][0][d] = mean word over the tokens.
+  private int[][][] tokenMean(int[][][] r) {
+    int shift = Head.meanShift(1, network.tokens());
+    int[][][] mean = new int[r.length][1][network.width()];
+    for (int t = 0; t < r.length; t++) {
+      for (int d = 0; d < network.width(); d++) {
+        long sum = 0;
+        for (int[] token : r[t]) {
+          sum += token[d];
+        }
+        mean[t][0][d] = Head.mean(sum, shift);
+      }
+    }
+    recorder.words(Points.HEAD_MEAN, mean);
+    return mean;
   }
 
   /// A membrane residual is turned into spikes; a spike-add residual is used as it is.

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import spikestack.model.importer.Preset.AttentionKind;
 import spikestack.model.importer.Preset.EmbeddingKind;
 import spikestack.model.importer.Preset.FeedForwardKind;
 import spikestack.model.importer.Quantiser.Quantised;
@@ -95,24 +94,14 @@ final class Converter {
       return "an input that changes from time step to time step (event frames)";
     }
     for (RealNetwork.Group group : real.groups()) {
-      if (group.embedding().kind() != EmbeddingKind.CHAIN) {
-        return "a patch embedding of kind " + StrictNode.word(group.embedding().kind());
+      if (group.blocks().isEmpty()) {
+        return "a patch embedding without blocks behind it";
       }
       for (RealNetwork.Block block : group.blocks()) {
-        AttentionKind attention = block.attention().kind();
-        if (attention != AttentionKind.MULTI_HEAD && attention != AttentionKind.EXPERTS) {
-          return "attention of kind " + StrictNode.word(attention);
-        }
         if (block.feedForward().kind() == FeedForwardKind.EXPERTS) {
           return "a feed-forward branch of kind " + StrictNode.word(block.feedForward().kind());
         }
       }
-    }
-    if (real.gateBehindMean() && real.headGate().present()) {
-      return "a neuron behind the mean over tokens";
-    }
-    if (real.groups().size() > 1) {
-      return "a pyramid of token grids";
     }
     return "";
   }
@@ -145,7 +134,22 @@ final class Converter {
       }
     }
     reports.add(classifier.report(residual));
-    gate(real.headGate());
+    headGate();
+  }
+
+  /// A gate behind a mean over tokens integrates sums over a power of two: what that is above the
+  /// number of tokens moves into the threshold.
+  private void headGate() {
+    if (!real.gateBehindMean() || !real.headGate().present()) {
+      gate(real.headGate());
+      return;
+    }
+    double share = real.meanShare();
+    int threshold = quantiser.unitThreshold(real.headGate().threshold() * share);
+    double error =
+        Math.scalb(threshold / 2.0, -FRACTION_BITS) / share - real.headGate().threshold();
+    neurons.add(
+        new NeuronReport(real.headGate().name(), real.headGate().threshold(), threshold, error));
   }
 
   private void gate(RealNetwork.Gate gate) {
@@ -159,8 +163,9 @@ final class Converter {
   private void quantise(RealNetwork.Attention attention, int residual) {
     gate(attention.gate());
     for (RealNetwork.Gate score : attention.scores()) {
-      int threshold = quantiser.scoreThreshold(score.threshold(), attention.scale());
-      double error = threshold * attention.scale() / 2 - score.threshold();
+      double scale = attention.sumScale();
+      int threshold = quantiser.scoreThreshold(score.threshold(), scale);
+      double error = threshold * scale / 2 - score.threshold();
       neurons.add(new NeuronReport(score.name(), score.threshold(), threshold, error));
     }
     Seen seen = Seen.integers(residual);

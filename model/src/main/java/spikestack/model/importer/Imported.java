@@ -24,6 +24,14 @@ public final class Imported {
     this.report = report;
   }
 
+  RealNetwork real() {
+    return real;
+  }
+
+  Converter.Conversion conversion() {
+    return conversion;
+  }
+
   public ImportReport report() {
     return report;
   }

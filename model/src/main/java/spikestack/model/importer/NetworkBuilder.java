@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import spikestack.model.importer.Preset.AttentionKind;
+import spikestack.model.importer.Preset.EmbeddingKind;
 import spikestack.model.importer.Preset.FeedForwardKind;
 import spikestack.model.importer.Quantiser.Quantised;
 import spikestack.model.importer.RealNetwork.Gate;
 import spikestack.model.input.InputException;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.ChannelMask;
 import spikestack.model.network.Convolution;
 import spikestack.model.network.DepthwiseConvolution;
 import spikestack.model.network.ExpertAttention;
@@ -26,6 +28,7 @@ import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
 import spikestack.model.network.Residual;
 import spikestack.model.network.SelfAttention;
+import spikestack.model.network.TokenMask;
 import spikestack.model.trace.Points;
 
 /// Puts quantised layers together as a [Network], and notes where a trace has each neuron's spikes.
@@ -55,20 +58,21 @@ final class NetworkBuilder {
   /// The network; fills `points` (neuron to trace point); `file` is named in complaints.
   Network build(String file) {
     RealNetwork.Input input = real.input();
-    RealNetwork.Group group = real.groups().getFirst();
-    List<PatchEmbedding.Stage> stages = new ArrayList<>();
-    for (int s = 0; s < group.embedding().stages().size(); s++) {
-      RealLayer stage = group.embedding().stages().get(s);
-      stages.add(new PatchEmbedding.Stage(convolution(stage), group.embedding().pool().get(s)));
-      points.put(stage.neuron(), Points.embed(s));
-    }
-    point(group.embedding().entry(), Points.EMBED_ENTRY);
     List<Block> blocks = new ArrayList<>();
-    for (int i = 0; i < group.blocks().size(); i++) {
-      RealNetwork.Block block = group.blocks().get(i);
-      blocks.add(new Block(attention(block.attention(), i), feedForward(block.feedForward(), i)));
+    PatchEmbedding first = embedding(Points.EMBED, real.groups().getFirst().embedding());
+    for (RealNetwork.Group group : real.groups()) {
+      Optional<PatchEmbedding> between = Optional.empty();
+      if (!blocks.isEmpty()) {
+        between = Optional.of(embedding(Points.embedding(blocks.size()), group.embedding()));
+      }
+      for (RealNetwork.Block block : group.blocks()) {
+        int i = blocks.size();
+        blocks.add(
+            new Block(
+                between, attention(block.attention(), i), feedForward(block.feedForward(), i)));
+        between = Optional.empty();
+      }
     }
-    Optional<Neuron> headGate = gate(real.headGate(), real.head().inputs(), Points.HEAD_GATE);
     try {
       return new Network(
           real.name(),
@@ -78,13 +82,57 @@ final class NetworkBuilder {
               ? new Residual.SpikeAdd()
               : new Residual.MembraneShortcut(Converter.FRACTION_BITS),
           Converter.PRECISION,
-          new PatchEmbedding(stages, convolution(group.embedding().entry())),
+          first,
           blocks,
-          new Head(headGate, classifier.weights(), headScale(), real.head().bias()),
+          head(),
           HeadPruning.OFF);
     } catch (IllegalArgumentException e) {
       throw new InputException(file, "a network that does not fit: " + e.getMessage(), "see there");
     }
+  }
+
+  private PatchEmbedding embedding(String place, RealNetwork.Embedding embedding) {
+    EmbeddingKind kind = embedding.kind();
+    List<PatchEmbedding.Stage> stages = new ArrayList<>();
+    int count = embedding.stages().size();
+    for (int s = 0; s < count; s++) {
+      RealLayer stage = embedding.stages().get(s);
+      PatchEmbedding.Pool behind =
+          embedding.pool().get(s) ? PatchEmbedding.Pool.SPIKES : PatchEmbedding.Pool.NONE;
+      PatchEmbedding.Pool before =
+          embedding.pool().get(s) ? PatchEmbedding.Pool.DRIVE : PatchEmbedding.Pool.NONE;
+      PatchEmbedding.Pool pool =
+          switch (kind) {
+            case CHAIN -> behind;
+            case SHORTCUT -> s == count - 1 ? before : behind;
+            case BRANCHES -> PatchEmbedding.Pool.NONE;
+            case HALVING_BRANCHES -> before;
+          };
+      stages.add(new PatchEmbedding.Stage(convolution(stage), pool));
+      points.put(stage.neuron(), Points.embed(place, s));
+    }
+    point(embedding.entry(), Points.entry(place));
+    PatchEmbedding.Form form =
+        switch (kind) {
+          case CHAIN -> PatchEmbedding.Form.CHAIN;
+          case SHORTCUT -> PatchEmbedding.Form.SHORTCUT;
+          case BRANCHES -> PatchEmbedding.Form.BRANCH;
+          case HALVING_BRANCHES -> PatchEmbedding.Form.INPUT_BRANCH;
+        };
+    return new PatchEmbedding(stages, convolution(embedding.entry()), form);
+  }
+
+  private Head head() {
+    boolean behind = real.gateBehindMean() && real.headGate().present();
+    Gate found = real.headGate();
+    Gate shared =
+        behind ? new Gate(found.name(), found.threshold() * real.meanShare()) : found;
+    return new Head(
+        gate(shared, real.head().inputs(), Points.HEAD_GATE),
+        classifier.weights(),
+        headScale(),
+        real.head().bias(),
+        behind);
   }
 
   /// Mean residual words are in units of 2^-fractionBits.
@@ -100,13 +148,35 @@ final class NetworkBuilder {
 
   private SelfAttention attention(RealNetwork.Attention attention, int i) {
     RealLayer query = attention.queries().getFirst();
-    RealLayer value = attention.value().getFirst();
     Gate score = attention.scores().getFirst();
     Optional<Neuron> gate = gate(attention.gate(), query.inputs(), Points.attention(i, "gate"));
     point(attention.key(), Points.attention(i, "k"));
-    point(value, Points.attention(i, "v"));
     point(attention.output(), Points.attention(i, "out"));
-    int threshold = quantiser.scoreThreshold(score.threshold(), attention.scale());
+    int threshold = quantiser.scoreThreshold(score.threshold(), attention.sumScale());
+    if (attention.kind() == AttentionKind.TOKEN_MASK) {
+      point(query, Points.attention(i, "q"));
+      points.put(score.name(), Points.attention(i, "mask"));
+      return new TokenMask(
+          gate,
+          of(query),
+          of(attention.key()),
+          attention.heads(),
+          constant(attention.heads(), threshold),
+          of(attention.output()));
+    }
+    RealLayer value = attention.value().getFirst();
+    point(value, Points.attention(i, "v"));
+    if (attention.kind() == AttentionKind.CHANNEL_MASK) {
+      point(query, Points.attention(i, "q"));
+      points.put(score.name(), Points.attention(i, "mask"));
+      return new ChannelMask(
+          gate,
+          of(query),
+          of(attention.key()),
+          of(value),
+          constant(value.outputs(), threshold),
+          of(attention.output()));
+    }
     if (attention.kind() == AttentionKind.EXPERTS) {
       RealLayer router = attention.router().getFirst();
       point(router, Points.attention(i, "router"));

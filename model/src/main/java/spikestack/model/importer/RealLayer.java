@@ -1,5 +1,7 @@
 package spikestack.model.importer;
 
+import spikestack.model.network.Network.Grid;
+
 /// One synaptic layer with real weights, batch normalisation folded in.
 ///
 /// `weight(o, i) = gain[o] * raw[o * fanIn + i]`, fan-in index `(c * kernel + ky) * kernel + kx` as
@@ -35,5 +37,10 @@ record RealLayer(
 
   int padding() {
     return kernel / 2;
+  }
+
+  /// Grid of the output.
+  Grid of(Grid in) {
+    return new Grid((in.height() - 1) / stride + 1, (in.width() - 1) / stride + 1);
   }
 }

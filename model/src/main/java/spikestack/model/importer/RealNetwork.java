@@ -5,6 +5,9 @@ import java.util.List;
 import spikestack.model.importer.Preset.AttentionKind;
 import spikestack.model.importer.Preset.EmbeddingKind;
 import spikestack.model.importer.Preset.FeedForwardKind;
+import spikestack.model.network.Head;
+import spikestack.model.network.Network.Grid;
+import spikestack.model.network.PatchEmbedding;
 
 /// A spiking transformer with real weights, as its authors' code computes it: tau = 2 neurons with
 /// decayed input (`H = (V + X) / 2`, fires when `H >= threshold`, then 0), normalised pixels shown
@@ -56,7 +59,15 @@ record RealNetwork(
       List<Gate> scores,
       RealLayer output,
       int heads,
-      double scale) {}
+      double scale) {
+    /// What multiplies the sums before the score neuron: a mask's sums are not scaled.
+    double sumScale() {
+      return switch (kind) {
+        case MULTI_HEAD, EXPERTS -> scale;
+        case CHANNEL_MASK, TOKEN_MASK -> 1;
+      };
+    }
+  }
 
   /// `gates`, `ups` and `downs` have an element per expert (one without experts).
   record FeedForward(
@@ -73,6 +84,31 @@ record RealNetwork(
     Group {
       blocks = List.copyOf(blocks);
     }
+  }
+
+  /// Grid of the tokens before the classifier.
+  Grid tokenGrid() {
+    Grid grid = new Grid(input.height, input.width);
+    for (Group group : groups) {
+      Grid in = grid;
+      for (int s = 0; s < group.embedding.stages.size(); s++) {
+        grid = group.embedding.stages.get(s).of(grid);
+        boolean branches = group.embedding.kind == EmbeddingKind.BRANCHES;
+        if (group.embedding.pool.get(s) && !branches) {
+          grid =
+              new Grid(PatchEmbedding.pooled(grid.height()), PatchEmbedding.pooled(grid.width()));
+        }
+      }
+      boolean halving = group.embedding.kind == EmbeddingKind.HALVING_BRANCHES;
+      grid = group.embedding.entry.of(halving ? in : grid);
+    }
+    return grid;
+  }
+
+  /// Tokens before the classifier over the smallest power of two that is not less.
+  double meanShare() {
+    int tokens = tokenGrid().tokens();
+    return Math.scalb((double) tokens, -Head.meanShift(1, tokens));
   }
 
   /// All synaptic layers in processing order, the classifier last.

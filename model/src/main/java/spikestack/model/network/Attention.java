@@ -40,14 +40,17 @@ public record Attention(
     return List.of(query, key, value);
   }
 
-  @Override
   public int keyWidth() {
     return headWidth();
   }
 
-  @Override
   public int valueWidth() {
     return headWidth();
+  }
+
+  @Override
+  public long sumMax(int tokens) {
+    return (long) tokens * keyWidth();
   }
 
   @Override

@@ -23,6 +23,11 @@ public record Convolution(
     }
   }
 
+  /// Grid of the output.
+  public Network.Grid of(Network.Grid input) {
+    return new Network.Grid(extent(input.height()), extent(input.width()));
+  }
+
   /// Extent of the output along one axis for an input extent; below 1 when the kernel does not fit.
   public int extent(int input) {
     return Math.floorDiv(input + 2 * padding - kernel, stride) + 1;

@@ -58,14 +58,17 @@ public record ExpertAttention(
     return queries.size();
   }
 
-  @Override
   public int keyWidth() {
     return key.outputs();
   }
 
-  @Override
   public int valueWidth() {
     return value.outputs();
+  }
+
+  @Override
+  public long sumMax(int tokens) {
+    return (long) tokens * keyWidth();
   }
 
   @Override

@@ -9,11 +9,24 @@ import java.util.Optional;
 /// tokens`; then `logit = sum * scale * 2^k / (timesteps * tokens) + bias` (Spikingformer as
 /// published).
 ///
+/// `behindMean`: the gate integrates, at every time step, the mean word over the tokens, `m[t][d] =
+/// roundHalfUp(2^-k * sum over n of r[t][n][d])`, k the smallest with `2^k >= tokens`, and there is
+/// one slot per time step (SDT).
+///
 /// `sums[class] = sum over d of weights[class][d] * (sum over t, n of s[t][n][d])` is what the
 /// hardware returns; `logit = sum * scale / (timesteps * tokens) + bias` is computed once, here, in
 /// double precision.
-public record Head(Optional<Neuron> gate, Matrix weights, double scale, double[] bias) {
+public record Head(
+    Optional<Neuron> gate, Matrix weights, double scale, double[] bias, boolean behindMean) {
+  /// A head whose gate, if any, fires for every token.
+  public Head(Optional<Neuron> gate, Matrix weights, double scale, double[] bias) {
+    this(gate, weights, scale, bias, false);
+  }
+
   public Head {
+    if (behindMean && gate.isEmpty()) {
+      throw new IllegalArgumentException("head: no gate to stand behind the mean over tokens");
+    }
     bias = bias.clone();
     if (bias.length != weights.outputs()) {
       throw new IllegalArgumentException(

@@ -94,24 +94,36 @@ final class ModelReader {
   private PatchEmbedding embedding(StrictNode node) {
     List<PatchEmbedding.Stage> stages = new ArrayList<>();
     for (StrictNode stage : node.list("stages")) {
-      boolean pool = stage.flag("pool");
+      PatchEmbedding.Pool pool =
+          stage.at("pool").isText()
+              ? stage.choice("pool", PatchEmbedding.Pool.class)
+              : stage.flag("pool") ? PatchEmbedding.Pool.SPIKES : PatchEmbedding.Pool.NONE;
       Convolution convolution = convolution(stage);
       stages.add(
           checked(stage, "a stage that fires", () -> new PatchEmbedding.Stage(convolution, pool)));
     }
     Convolution entry = convolution(node.object("entry"));
-    return checked(node, "one stage or more", () -> new PatchEmbedding(stages, entry));
+    PatchEmbedding.Form form =
+        node.has("form")
+            ? node.choice("form", PatchEmbedding.Form.class)
+            : PatchEmbedding.Form.CHAIN;
+    return checked(node, "one stage or more", () -> new PatchEmbedding(stages, entry, form));
   }
 
   private Block block(StrictNode node, String place) {
     return new Block(
+        node.has("embedding")
+            ? Optional.of(embedding(node.object("embedding")))
+            : Optional.empty(),
         attention(node.object("attention"), place + ".attn"),
         feedForward(node.object("feedForward"), place));
   }
 
   private SelfAttention attention(StrictNode node, String place) {
-    return switch (node.choice("kind", "multi-head", "experts")) {
+    return switch (node.choice("kind", "multi-head", "experts", "channel-mask", "token-mask")) {
       case "multi-head" -> multiHead(node, place);
+      case "channel-mask" -> channelMask(node, place);
+      case "token-mask" -> tokenMask(node, place);
       default -> experts(node, place);
     };
   }
@@ -133,13 +145,44 @@ final class ModelReader {
         () -> new ExpertAttention(gate, router, queries, key, value, score, output));
   }
 
-  private Attention multiHead(StrictNode node, String place) {
+  private ChannelMask channelMask(StrictNode node, String place) {
     Projection query = linear(node.object("query"));
-    int width = query.outputs();
+    Projection key = linear(node.object("key"));
+    Projection value = linear(node.object("value"));
+    Neuron score = neuron(node.object("score"), place + ".score", query.outputs());
+    Projection output = linear(node.object("output"));
+    Optional<Neuron> gate = gate(node, place, query.fanIn());
+    return checked(
+        node,
+        "q, k, v and score of one width",
+        () -> new ChannelMask(gate, query, key, value, score, output));
+  }
+
+  private TokenMask tokenMask(StrictNode node, String place) {
+    Projection query = linear(node.object("query"));
+    int heads = heads(node, query.outputs());
+    Projection key = linear(node.object("key"));
+    Neuron score = neuron(node.object("score"), place + ".score", heads);
+    Projection output = linear(node.object("output"));
+    Optional<Neuron> gate = gate(node, place, query.fanIn());
+    return checked(
+        node,
+        "q and k of one width, and a score channel per head",
+        () -> new TokenMask(gate, query, key, heads, score, output));
+  }
+
+  private static int heads(StrictNode node, int width) {
     int heads = node.integer("heads", 1, Math.min(width, Attention.MAX_HEADS));
     if (width % heads != 0) {
       throw node.at("heads").refuse("a divisor of the width " + width);
     }
+    return heads;
+  }
+
+  private Attention multiHead(StrictNode node, String place) {
+    Projection query = linear(node.object("query"));
+    int width = query.outputs();
+    int heads = heads(node, width);
     Projection key = linear(node.object("key"));
     Projection value = linear(node.object("value"));
     Neuron score = neuron(node.object("score"), place + ".score", width);
@@ -231,7 +274,11 @@ final class ModelReader {
     byte[] weights = tensors.bytes(node, "head.weight", classes, inputs);
     double[] bias = tensors.doubles(node, "head.bias", classes);
     Optional<Neuron> gate = gate(node, "head", inputs);
-    return new Head(gate, new Matrix(classes, inputs, weights), scale, bias);
+    boolean behindMean = node.has("behindMean") && node.flag("behindMean");
+    return checked(
+        node,
+        "a gate",
+        () -> new Head(gate, new Matrix(classes, inputs, weights), scale, bias, behindMean));
   }
 
   private Convolution convolution(StrictNode node) {

@@ -35,7 +35,7 @@ final class ModelWriter {
     if (!network.pruning().off()) {
       root.putObject("pruning").put("keep", network.pruning().keep());
     }
-    embedding(network.embedding());
+    embedding(root.putObject("embedding"), network.embedding());
     ArrayNode blocks = root.putArray("blocks");
     for (int i = 0; i < network.blocks().size(); i++) {
       block(blocks.addObject(), network.blocks().get(i), "block." + i);
@@ -73,16 +73,26 @@ final class ModelWriter {
     }
   }
 
-  private void embedding(PatchEmbedding embedding) {
-    ObjectNode node = root.putObject("embedding");
+  private void embedding(ObjectNode node, PatchEmbedding embedding) {
+    if (embedding.form() != PatchEmbedding.Form.CHAIN) {
+      node.put("form", StrictNode.word(embedding.form()));
+    }
     ArrayNode stages = node.putArray("stages");
     for (PatchEmbedding.Stage stage : embedding.stages()) {
-      convolution(stages.addObject(), stage.convolution()).put("pool", stage.pool());
+      ObjectNode written = convolution(stages.addObject(), stage.convolution());
+      if (stage.pooling() == PatchEmbedding.Pool.DRIVE) {
+        written.put("pool", StrictNode.word(stage.pooling()));
+      } else {
+        written.put("pool", stage.pool());
+      }
     }
     convolution(node.putObject("entry"), embedding.entry());
   }
 
   private void block(ObjectNode node, Block block, String place) {
+    block
+        .embedding()
+        .ifPresent(embedding -> embedding(node.putObject("embedding"), embedding));
     attention(node.putObject("attention"), block.attention(), place + ".attn");
     ObjectNode feedForward = node.putObject("feedForward");
     switch (block.feedForward()) {
@@ -107,6 +117,23 @@ final class ModelWriter {
     switch (branch) {
       case Attention attention -> multiHead(node, attention, place);
       case ExpertAttention attention -> experts(node, attention, place);
+      case ChannelMask attention -> {
+        node.put("kind", "channel-mask");
+        gate(node, attention.gate(), place);
+        linear(node.putObject("query"), attention.query());
+        linear(node.putObject("key"), attention.key());
+        linear(node.putObject("value"), attention.value());
+        neuron(node.putObject("score"), attention.score(), place + ".score");
+        linear(node.putObject("output"), attention.output());
+      }
+      case TokenMask attention -> {
+        node.put("kind", "token-mask").put("heads", attention.heads());
+        gate(node, attention.gate(), place);
+        linear(node.putObject("query"), attention.query());
+        linear(node.putObject("key"), attention.key());
+        neuron(node.putObject("score"), attention.score(), place + ".score");
+        linear(node.putObject("output"), attention.output());
+      }
     }
   }
 
@@ -168,6 +195,9 @@ final class ModelWriter {
     Matrix weights = head.weights();
     node.put("classes", head.classes()).put("inputs", weights.fanIn()).put("scale", head.scale());
     gate(node, head.gate(), "head");
+    if (head.behindMean()) {
+      node.put("behindMean", true);
+    }
     put("head.weight", Tensor.ofBytes(weights.values(), weights.outputs(), weights.fanIn()));
     put("head.bias", Tensor.ofDoubles(head.bias(), head.classes()));
   }

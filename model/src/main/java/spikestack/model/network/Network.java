@@ -62,9 +62,9 @@ public record Network(
     if (!pruning.off() && !prunable(blocks)) {
       throw new IllegalArgumentException("pruning: only multi-head attention has heads to drop");
     }
-    int tokens = tokens(input, embedding).tokens();
     boolean spikeAdd = residual instanceof Residual.SpikeAdd;
-    WidthCheck.check(precision, timesteps, tokens, spikeAdd, embedding, blocks, head);
+    WidthCheck.check(
+        precision, timesteps, grids(input, embedding, blocks), spikeAdd, embedding, blocks, head);
   }
 
   /// This network with another head-pruning fraction.
@@ -80,7 +80,7 @@ public record Network(
 
   /// Logits of the classifier's integer sums.
   public double[] logits(long[] sums) {
-    double[] logits = head.logits(sums, timesteps, tokens());
+    double[] logits = head.logits(sums, timesteps, head.behindMean() ? 1 : tokens());
     if (meanHead()) {
       double factor = 1L << Head.meanShift(timesteps, tokens());
       for (int i = 0; i < logits.length; i++) {
@@ -100,9 +100,18 @@ public record Network(
     return blocks.stream().allMatch(block -> block.attention() instanceof Attention);
   }
 
-  /// Width D of the residual stream.
+  /// Width D of the residual stream at the classifier.
   public int width() {
-    return embedding.entry().projection().outputs();
+    return width(blocks.size() - 1);
+  }
+
+  /// Width of the residual stream in block `index`.
+  public int width(int index) {
+    PatchEmbedding last = embedding;
+    for (Block block : blocks.subList(0, index + 1)) {
+      last = block.embedding().orElse(last);
+    }
+    return last.entry().projection().outputs();
   }
 
   public int classes() {
@@ -112,29 +121,45 @@ public record Network(
   /// Grid that stage `index` of the embedding reads; `index == stages` gives the entry's, which is
   /// also the tokens' grid.
   public Grid stageInput(int index) {
-    Grid grid = new Grid(input.height(), input.width());
-    for (PatchEmbedding.Stage stage : embedding.stages().subList(0, index)) {
-      grid = after(grid, stage);
-    }
-    return grid;
+    return embedding.stageInput(new Grid(input.height(), input.width()), index);
   }
 
-  /// Grid of the tokens that blocks see.
+  /// Grid of the tokens that the classifier sees.
   public Grid tokenGrid() {
-    return tokens(input, embedding);
+    return tokenGrid(blocks.size() - 1);
   }
 
-  private static Grid tokens(Input input, PatchEmbedding embedding) {
-    Grid grid = new Grid(input.height(), input.width());
-    for (PatchEmbedding.Stage stage : embedding.stages()) {
-      grid = after(grid, stage);
+  /// Grid of the tokens in block `index`.
+  public Grid tokenGrid(int index) {
+    return grids(input, embedding, blocks).get(index);
+  }
+
+  /// Grid of the tokens in each block.
+  private static List<Grid> grids(Input input, PatchEmbedding embedding, List<Block> blocks) {
+    List<Grid> grids = new ArrayList<>();
+    Grid grid = embedding.tokens(new Grid(input.height(), input.width()));
+    for (Block block : blocks) {
+      if (block.embedding().isPresent()) {
+        grid = block.embedding().get().tokens(grid);
+      }
+      grids.add(grid);
     }
-    return new Grid(
-        embedding.entry().extent(grid.height()), embedding.entry().extent(grid.width()));
+    return grids;
   }
 
+  /// Whether tokens shrink between blocks.
+  public boolean pyramid() {
+    return blocks.stream().anyMatch(block -> block.embedding().isPresent());
+  }
+
+  /// Tokens that the classifier sees.
   public int tokens() {
     return tokenGrid().tokens();
+  }
+
+  /// Tokens in block `index`.
+  public int tokens(int index) {
+    return tokenGrid(index).tokens();
   }
 
   public boolean spikeAdd() {
@@ -144,9 +169,25 @@ public record Network(
   /// Largest value of the residual at the input of block `index` (attention); under spike-add only.
   /// `index == blocks` gives the head's.
   public int residualMax(int index) {
+    boolean made = index < blocks.size() && blocks.get(index).embedding().isPresent();
+    return made ? 2 : residualEnd(index);
+  }
+
+  /// Largest value of the residual where block `index - 1` ends; for 0, after the patch embedding.
+  public int residualEnd(int index) {
     int max = 2;
     for (Block block : blocks.subList(0, index)) {
+      max = block.embedding().isPresent() ? 2 : max;
       max += 1 + feedForwardMax(block.feedForward());
+    }
+    return max;
+  }
+
+  /// Largest value of the residual anywhere; under spike-add only.
+  public int residualMax() {
+    int max = 2;
+    for (int i = 1; i <= blocks.size(); i++) {
+      max = Math.max(max, residualEnd(i));
     }
     return max;
   }
@@ -179,9 +220,9 @@ public record Network(
 
   private static List<Projection> projections(PatchEmbedding embedding, List<Block> blocks) {
     List<Projection> all = new ArrayList<>();
-    embedding.stages().forEach(stage -> all.add(stage.convolution().projection()));
-    all.add(embedding.entry().projection());
+    add(embedding, all);
     for (Block block : blocks) {
+      block.embedding().ifPresent(between -> add(between, all));
       all.addAll(block.attention().inputs());
       all.add(block.attention().output());
       switch (block.feedForward()) {
@@ -200,12 +241,9 @@ public record Network(
     return all;
   }
 
-  static Grid after(Grid grid, PatchEmbedding.Stage stage) {
-    int height = stage.convolution().extent(grid.height());
-    int width = stage.convolution().extent(grid.width());
-    return stage.pool()
-        ? new Grid(PatchEmbedding.pooled(height), PatchEmbedding.pooled(width))
-        : new Grid(height, width);
+  private static void add(PatchEmbedding embedding, List<Projection> all) {
+    embedding.stages().forEach(stage -> all.add(stage.convolution().projection()));
+    all.add(embedding.entry().projection());
   }
 
   /// Number of weights.

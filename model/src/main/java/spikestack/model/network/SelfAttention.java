@@ -3,18 +3,13 @@ package spikestack.model.network;
 import java.util.List;
 
 /// The first branch of a block: tokens look at each other.
-public sealed interface SelfAttention extends Branch permits Attention, ExpertAttention {
+public sealed interface SelfAttention extends Branch
+    permits Attention, ExpertAttention, ChannelMask, TokenMask {
   /// Layers that read the branch's input, side by side: queries first, then keys, values, others.
   List<Projection> inputs();
 
-  /// Heads, or experts that stand in for heads: how often `Q K^T V` is computed.
+  /// Heads, or experts that stand in for heads.
   int heads();
-
-  /// Width of one head's queries and keys.
-  int keyWidth();
-
-  /// Width of one head's values.
-  int valueWidth();
 
   /// The neuron behind the attention sums.
   Neuron score();
@@ -24,4 +19,7 @@ public sealed interface SelfAttention extends Branch permits Attention, ExpertAt
 
   /// Largest value that the closing layer reads.
   int outputMax();
+
+  /// Largest attention sum over `tokens` tokens.
+  long sumMax(int tokens);
 }

@@ -2,12 +2,15 @@ package spikestack.model.network;
 
 import java.util.List;
 import java.util.Optional;
+import spikestack.model.input.StrictNode;
 
 /// Agreement of every layer with its neighbours and with the kind of residual. Package-private:
 /// [Network] calls it.
 final class ShapeCheck {
   private final Residual residual;
-  private final int width;
+
+  /// Of the blocks in progress.
+  private int width;
 
   private ShapeCheck(Residual residual, int width) {
     this.residual = residual;
@@ -24,8 +27,20 @@ final class ShapeCheck {
       throw new IllegalArgumentException("blocks: at least one is needed");
     }
     ShapeCheck check = new ShapeCheck(residual, embedding.entry().projection().outputs());
-    check.embedding(input, embedding);
+    Network.Grid grid =
+        check.embedding(
+            embedding, input.channels(), new Network.Grid(input.height(), input.width()), true);
     for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).embedding().isPresent()) {
+        PatchEmbedding between = blocks.get(i).embedding().get();
+        require(i > 0, "blocks[0].embedding: only the patch embedding stands before block 0");
+        require(
+            residual instanceof Residual.SpikeAdd,
+            "blocks[" + i + "].embedding: needs spike-add, whose residual it reads");
+        int channels = check.width;
+        check.width = between.entry().projection().outputs();
+        grid = check.embedding(between, channels, grid, false);
+      }
       check.attention("blocks[" + i + "].attention", blocks.get(i).attention());
       switch (blocks.get(i).feedForward()) {
         case Mlp mlp -> check.mlp("blocks[" + i + "].feedForward", mlp);
@@ -41,24 +56,63 @@ final class ShapeCheck {
         "head: takes " + head.weights().fanIn() + " inputs, the residual has " + check.width);
   }
 
-  private void embedding(Network.Input input, PatchEmbedding embedding) {
-    Network.Grid grid = new Network.Grid(input.height(), input.width());
-    int channels = input.channels();
-    for (PatchEmbedding.Stage stage : embedding.stages()) {
-      convolution(stage.convolution(), channels, grid);
-      grid = Network.after(grid, stage);
-      channels = stage.convolution().projection().outputs();
+  /// Checks an embedding that reads `channels` channels on `input`; returns the tokens' grid.
+  private Network.Grid embedding(
+      PatchEmbedding embedding, int channels, Network.Grid input, boolean pixels) {
+    String name = embedding.entry().projection().name();
+    PatchEmbedding.Form form = embedding.form();
+    boolean spikeAdd = residual instanceof Residual.SpikeAdd;
+    if (form != PatchEmbedding.Form.CHAIN) {
+      require(
+          spikeAdd == (form != PatchEmbedding.Form.SHORTCUT),
+          name
+              + ": an embedding of form "
+              + StrictNode.word(form)
+              + (spikeAdd ? " needs a membrane shortcut" : " needs spike-add"));
+    }
+    require(
+        form != PatchEmbedding.Form.INPUT_BRANCH || !pixels,
+        name + ": only an embedding between blocks branches at its input");
+    Network.Grid grid = input;
+    int inputs = channels;
+    for (int s = 0; s < embedding.stages().size(); s++) {
+      PatchEmbedding.Stage stage = embedding.stages().get(s);
+      String layer = stage.convolution().projection().name();
+      require(
+          s > 0 || !pixels || !embedding.keepsDrives(s),
+          layer + ": the stage on pixels keeps no drives: it pools behind its neuron");
+      convolution(stage.convolution(), inputs, grid);
+      grid = stage.after(grid);
+      inputs = stage.convolution().projection().outputs();
     }
     Convolution entry = embedding.entry();
-    convolution(entry, channels, grid);
+    int reads =
+        switch (form) {
+          case CHAIN, SHORTCUT -> inputs;
+          case BRANCH -> embedding.stages().getFirst().convolution().projection().outputs();
+          case INPUT_BRANCH -> channels;
+        };
+    convolution(entry, reads, embedding.entryInput(input));
     ends(entry.projection());
-    if (residual instanceof Residual.SpikeAdd) {
+    Network.Grid tokens = embedding.tokens(input);
+    if (spikeAdd || form == PatchEmbedding.Form.SHORTCUT) {
       require(
-          channels == width
-              && entry.extent(grid.height()) == grid.height()
-              && entry.extent(grid.width()) == grid.width(),
-          entry.projection().name() + ": is added to its input, so both must have one shape");
+          inputs == width && tokens.equals(grid),
+          name
+              + ": is added to the last stage, so both must have one shape, "
+              + inputs
+              + " x "
+              + grid.height()
+              + " x "
+              + grid.width());
     }
+    if (form == PatchEmbedding.Form.SHORTCUT) {
+      Projection last = embedding.stages().getLast().convolution().projection();
+      require(
+          last.drive() instanceof Drive.Rescaled,
+          last.name() + ": its drive is the residual, so it must be rescaled");
+    }
+    return tokens;
   }
 
   private static void convolution(Convolution convolution, int channels, Network.Grid grid) {

@@ -15,32 +15,35 @@ final class WidthCheck {
 
   private final Precision precision;
   private final int timesteps;
-  private final int tokens;
+
+  /// In the block in progress.
+  private int tokens;
+
   private final Set<String> names = new HashSet<>();
 
-  private WidthCheck(Precision precision, int timesteps, int tokens) {
+  private WidthCheck(Precision precision, int timesteps) {
     this.precision = precision;
     this.timesteps = timesteps;
-    this.tokens = tokens;
   }
 
   static void check(
       Precision precision,
       int timesteps,
-      int tokens,
+      List<Network.Grid> grids,
       boolean spikeAdd,
       PatchEmbedding embedding,
       List<Block> blocks,
       Head head) {
-    WidthCheck check = new WidthCheck(precision, timesteps, tokens);
-    int inputMax = PIXEL_MAX;
-    for (PatchEmbedding.Stage stage : embedding.stages()) {
-      check.projection(stage.convolution().projection(), inputMax);
-      inputMax = 1;
-    }
-    check.projection(embedding.entry().projection(), 1);
+    WidthCheck check = new WidthCheck(precision, timesteps);
+    check.embedding(embedding, PIXEL_MAX);
     int residualMax = spikeAdd ? 2 : 1;
-    for (Block block : blocks) {
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
+      check.tokens = grids.get(i).tokens();
+      if (block.embedding().isPresent()) {
+        check.embedding(block.embedding().get(), residualMax);
+        residualMax = 2;
+      }
       check.attention(block.attention(), residualMax);
       residualMax += spikeAdd ? 1 : 0;
       check.feedForward(block.feedForward(), residualMax);
@@ -51,8 +54,29 @@ final class WidthCheck {
       check.meanHead(head);
       return;
     }
-    long headMax = (long) timesteps * tokens * residualMax;
+    if (head.behindMean()) {
+      long sum = (1L << precision.membrane() - 1) * check.tokens;
+      fits("head: residual words over " + check.tokens + " tokens", -sum, sum - 1, Integer.SIZE);
+    }
+    long slots = (long) timesteps * (head.behindMean() ? 1 : check.tokens);
+    long headMax = slots * residualMax;
     sums("head", head.weights(), new int[head.classes()], headMax, Integer.SIZE);
+  }
+
+  private void embedding(PatchEmbedding embedding, int max) {
+    int inputMax = max;
+    for (PatchEmbedding.Stage stage : embedding.stages()) {
+      Projection projection = stage.convolution().projection();
+      projection(projection, inputMax);
+      if (stage.pooling() == PatchEmbedding.Pool.DRIVE
+          && projection.drive() instanceof Drive.Direct(int[] bias)) {
+        // Pooled drives are kept in words of the membrane's width.
+        sums(projection.name(), projection.weights(), bias, inputMax, precision.membrane());
+      }
+      inputMax = 1;
+    }
+    boolean branch = embedding.form() == PatchEmbedding.Form.INPUT_BRANCH;
+    projection(embedding.entry().projection(), branch ? max : 1);
   }
 
   /// Sums of words over all slots, and class sums of mean words, which are signed.
@@ -75,7 +99,7 @@ final class WidthCheck {
     fits(
         attention.inputs().getFirst().name() + ": attention sums over " + tokens + " tokens",
         0,
-        (long) tokens * attention.keyWidth(),
+        attention.sumMax(tokens),
         precision.integration());
   }
 

@@ -15,15 +15,24 @@ package spikestack.model.trace;
 /// `attn.expert.e.score`, merge (words), out. A gated MLP: gate, up, depthwise, hidden (depthwise
 /// AND the second half of up), down.
 ///
+/// Masks: gate, q, k, v (channel mask), mask (channel mask: one token; token mask: a channel per
+/// head), masked (what the output projection reads), out. Stages that pool drives, and the last
+/// one of a shortcut, record them as words, `embed.0.drive`. In a pyramid block i begins with
+/// `block.i.embed.` 0 .. entry and `residual.i.start`.
+///
 /// `moe.expert.e` holds the spikes that enter the merge: tokens not routed to the expert are 0, and
 /// with a binary router the AND with its bit is done. `moe.merge` is spikes under
 /// [OR][spikestack.model.network.Merge#OR] and words under SUM. With pruning, k, v and score of
 /// dropped heads are 0.
 public final class Points {
+  /// The embedding of the image.
+  public static final String EMBED = "embed";
+
   public static final String EMBED_ENTRY = "embed.entry";
   public static final String HEAD_GATE = "head.gate";
 
-  /// Mean residual words, where the classifier reads those (`[1][1][width]`).
+  /// Mean residual words: where the classifier reads those `[1][1][width]`, where its gate does
+  /// `[timesteps][1][width]`.
   public static final String HEAD_MEAN = "head.mean";
 
   public static final String HEAD_SUMS = "head.sums";
@@ -31,11 +40,41 @@ public final class Points {
   private Points() {}
 
   public static String embed(int stage) {
-    return "embed." + stage;
+    return embed(EMBED, stage);
   }
 
   public static String pool(int stage) {
-    return "embed." + stage + ".pool";
+    return pool(EMBED, stage);
+  }
+
+  /// The embedding in front of block `block` of a pyramid, as the `place` of the following points.
+  public static String embedding(int block) {
+    return "block." + block + "." + EMBED;
+  }
+
+  /// Spikes of a stage of the embedding at `place` ([#EMBED] or [#embedding]).
+  public static String embed(String place, int stage) {
+    return place + "." + stage;
+  }
+
+  /// Spikes of a stage, pooled behind its neuron.
+  public static String pool(String place, int stage) {
+    return embed(place, stage) + ".pool";
+  }
+
+  /// Drives of a stage, pooled if it pools, where its neuron reads words.
+  public static String drive(String place, int stage) {
+    return embed(place, stage) + ".drive";
+  }
+
+  /// Spike-add: spikes of the entry.
+  public static String entry(String place) {
+    return place + ".entry";
+  }
+
+  /// Residual words behind the embedding of block `block`.
+  public static String residualStart(int block) {
+    return "residual." + block + ".start";
   }
 
   /// Residual words entering block `block` (or the head, for the number of blocks).
@@ -48,7 +87,8 @@ public final class Points {
     return "residual." + block + ".mid";
   }
 
-  /// `part` is one of gate, q, k, v, heads, score, out; router, merge (expert attention).
+  /// `part` is one of gate, q, k, v, heads, score, out; router, merge (expert attention); mask,
+  /// masked.
   public static String attention(int block, String part) {
     return "block." + block + ".attn." + part;
   }

@@ -165,13 +165,11 @@ class ImporterTest {
   /// Where a folder cannot hold the network, all layers are still folded and quantised, and one
   /// error says what is missing.
   @ParameterizedTest
-  @CsvSource({"sdt, shortcut", "sdt-moe, shortcut", "qkformer, branches", "frames, event frames"})
+  @CsvSource({"sdt-moe, kind experts", "frames, event frames"})
   void whatCannotBeHeldIsNamed(String model, String missing) {
     Imported imported =
         switch (model) {
-          case "sdt" -> imported(MadeCheckpoints.sdt(3, 64, 2, 10), "");
           case "sdt-moe" -> imported(MadeCheckpoints.sdtMoe(3, 64, 2, 4, 10), "");
-          case "qkformer" -> imported(MadeCheckpoints.qkformer(3, 64, 2, 10), "");
           default -> imported(MadeCheckpoints.spikingformer(2, 64, 2, 11), "");
         };
     assertThat(imported.report().layers()).allMatch(layer -> layer.headroom() >= 1);

@@ -194,7 +194,143 @@ public final class TestNetworks {
     all.add(random(seed + 8, Options.DEFAULT.ofMembrane(11)));
     all.add(withMeanHead(random(seed + 11, Options.DEFAULT)));
     all.add(withMeanHead(random(seed + 12, Options.DEFAULT.ofMembrane(11).ofKeep(0.5))));
+    all.addAll(masked(seed + 13));
     return all;
+  }
+
+  /// Networks whose attention is a mask: on channels with a shortcut in the embedding, with and
+  /// without a pool before the neuron and a gate behind the mean (SDT); on tokens with a branch in
+  /// the embedding; a pyramid (QKFormer).
+  public static List<Network> masked(long seed) {
+    List<Network> all = new ArrayList<>();
+    Options base = Options.DEFAULT;
+    for (boolean pooled : new boolean[] {false, true}) {
+      TestNetworks shortcut = new TestNetworks(seed, base.ofShape(2, 13, 3, 70, 7).ofNeuron(pooled));
+      all.add(shortcut.shortcut(pooled));
+      all.add(new TestNetworks(seed + 1, base.ofMembrane(pooled ? 11 : 16)).shortcut(pooled));
+      TestNetworks branch = new TestNetworks(seed + 2, base.ofSpikeAdd(true).ofNeuron(pooled));
+      all.add(branch.branch(false));
+      TestNetworks pyramid =
+          new TestNetworks(
+              seed + 3,
+              base.ofSpikeAdd(true)
+                  .ofShape(3, pooled ? 15 : 12, 3, 60, 3)
+                  .ofNeuron(pooled)
+                  .ofExperts(
+                      pooled ? FeedForwardKind.TOP_K : FeedForwardKind.MLP, 3, 2, Merge.SUM, true));
+      all.add(pyramid.branch(true));
+    }
+    return all;
+  }
+
+  /// SDT: the second stage's drive goes around its neuron and the entry; masks on channels; the
+  /// gate of the head behind the mean when `pooled`.
+  private Network shortcut(boolean pooled) {
+    int width = options.width;
+    Network plain = network();
+    Projection second =
+        new Projection(
+            "embed.1",
+            matrix(width, Math.max(width / 2, 1) * 9),
+            new Drive.Rescaled(-1, bias(width, 300)),
+            new Exit.Fire(neuron(width, 700)));
+    List<Block> blocks = new ArrayList<>();
+    for (int i = 0; i < options.depth; i++) {
+      String name = "block." + i + ".attn";
+      ChannelMask mask =
+          new ChannelMask(
+              gate(),
+              fire(name + ".q", width, width),
+              fire(name + ".k", width, width),
+              fire(name + ".v", width, width),
+              neuron(width, i + 1.0),
+              end(name + ".out", width, width, 1));
+      blocks.add(new Block(mask, plain.blocks().get(i).feedForward()));
+    }
+    PatchEmbedding.Pool pool = pooled ? PatchEmbedding.Pool.DRIVE : PatchEmbedding.Pool.NONE;
+    PatchEmbedding embedding =
+        new PatchEmbedding(
+            List.of(
+                plain.embedding().stages().getFirst(),
+                new PatchEmbedding.Stage(
+                    new Convolution(second, Math.max(width / 2, 1), 3, 1, 1), pool)),
+            plain.embedding().entry(),
+            PatchEmbedding.Form.SHORTCUT);
+    Head head = plain.head();
+    Head behind =
+        new Head(Optional.of(neuron(width, 300)), head.weights(), head.scale(), head.bias(), true);
+    return like(plain, embedding, blocks, pooled ? behind : head);
+  }
+
+  /// QKFormer: entries beside the stages; masks on tokens; in a pyramid the second block has a
+  /// quarter of the tokens, another width and attention by products.
+  private Network branch(boolean pyramid) {
+    int width = options.width;
+    int half = Math.max(width / 2, 1);
+    Network plain = network();
+    PatchEmbedding embedding =
+        new PatchEmbedding(
+            List.of(
+                plain.embedding().stages().getFirst(),
+                new PatchEmbedding.Stage(
+                    new Convolution(fire("embed.1", half * 9, width), half, 3, 1, 1),
+                    PatchEmbedding.Pool.NONE)),
+            new Convolution(fire("embed.entry", half, width), half, 1, 1, 0),
+            PatchEmbedding.Form.BRANCH);
+    String name = "block.0.attn";
+    TokenMask mask =
+        new TokenMask(
+            Optional.empty(),
+            fire(name + ".q", width, width),
+            fire(name + ".k", width, width),
+            options.heads,
+            neuron(options.heads, 0.4 * width / options.heads),
+            fire(name + ".out", width, width));
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Block(mask, plain.blocks().getFirst().feedForward()));
+    if (!pyramid) {
+      blocks.add(plain.blocks().getLast());
+      return like(plain, embedding, blocks, plain.head());
+    }
+    int next = width + options.heads;
+    TestNetworks wider =
+        new TestNetworks(
+            random.nextLong(),
+            options.ofShape(
+                options.channels, options.side, options.timesteps, next, options.heads));
+    PatchEmbedding between =
+        new PatchEmbedding(
+            List.of(
+                new PatchEmbedding.Stage(
+                    new Convolution(wider.fire("block.1.embed.0", width * 9, next), width, 3, 1, 1),
+                    PatchEmbedding.Pool.NONE),
+                new PatchEmbedding.Stage(
+                    new Convolution(wider.fire("block.1.embed.1", next * 9, next), next, 3, 1, 1),
+                    PatchEmbedding.Pool.DRIVE)),
+            new Convolution(wider.fire("block.1.embed.entry", width, next), width, 1, 2, 0),
+            PatchEmbedding.Form.INPUT_BRANCH);
+    blocks.add(
+        new Block(
+            Optional.of(between),
+            wider.attention("block.1.attn"),
+            wider.feedForward("block.1")));
+    Head head =
+        new Head(Optional.empty(), wider.matrix(10, next), 0.004, plain.head().bias().clone());
+    return like(plain, embedding, blocks, head);
+  }
+
+  private static Network like(
+      Network network, PatchEmbedding embedding, List<Block> blocks, Head head) {
+    return new Network(
+        network.name(),
+        network.input(),
+        network.timesteps(),
+        network.residual(),
+        network.precision(),
+        embedding,
+        blocks,
+        head,
+        network.pruning());
   }
 
   /// The network without the neuron before its classifier.

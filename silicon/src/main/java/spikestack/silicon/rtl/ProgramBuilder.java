@@ -10,6 +10,7 @@ import spikestack.machine.mapping.Run;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
 import spikestack.model.network.Convolution;
+import spikestack.model.network.ChannelMask;
 import spikestack.model.network.ExpertAttention;
 import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Mlp;
@@ -17,6 +18,7 @@ import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.network.Neuron;
 import spikestack.model.network.PatchEmbedding;
+import spikestack.model.network.TokenMask;
 import spikestack.model.network.Projection;
 import spikestack.model.trace.Points;
 import spikestack.silicon.rtl.LayerWords.Bank;
@@ -207,6 +209,8 @@ final class ProgramBuilder {
     return switch (network.blocks().get(block).attention()) {
       case Attention attention -> attention;
       case ExpertAttention other -> throw new IllegalStateException("attention of block " + block);
+      case ChannelMask other -> throw new IllegalStateException("attention of block " + block);
+      case TokenMask other -> throw new IllegalStateException("attention of block " + block);
     };
   }
 

@@ -8,10 +8,14 @@ import spikestack.machine.mapping.Stripe;
 import spikestack.model.input.InputException;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.ChannelMask;
+import spikestack.model.network.ExpertAttention;
 import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
+import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Precision;
+import spikestack.model.network.TokenMask;
 
 /// What the simulator does and the RTL does not. Each refusal names the key or the layer and what
 /// is allowed.
@@ -72,6 +76,24 @@ final class Support {
     if (network.meanHead()) {
       throw layer("head", "a classifier on residual words", "a neuron before the classifier");
     }
+    if (network.head().behindMean()) {
+      throw layer("head", "a gate behind the mean over tokens", "a gate on every token");
+    }
+    if (network.embedding().form() != PatchEmbedding.Form.CHAIN) {
+      throw layer(
+          "embedding",
+          "form "
+              + network.embedding().form().toString().toLowerCase(java.util.Locale.ROOT),
+          "form chain");
+    }
+    for (PatchEmbedding.Stage stage : network.embedding().stages()) {
+      if (stage.pooling() == PatchEmbedding.Pool.DRIVE) {
+        throw layer(
+            stage.convolution().projection().name(),
+            "a pool before the neuron",
+            "a pool behind the neuron");
+      }
+    }
     Precision precision = network.precision();
     if (precision.integration() > WORD_BITS
         || precision.membrane() != WORD_BITS
@@ -89,11 +111,15 @@ final class Support {
     }
     for (int i = 0; i < network.blocks().size(); i++) {
       Block block = network.blocks().get(i);
-      if (!(block.attention() instanceof Attention)) {
-        throw layer(
-            "block." + i + ".attn",
-            "attention by experts with own queries",
-            "multi-head attention");
+      String attention =
+          switch (block.attention()) {
+            case Attention products -> "";
+            case ExpertAttention experts -> "attention by experts with own queries";
+            case ChannelMask mask -> "a mask on channels";
+            case TokenMask mask -> "a mask on tokens";
+          };
+      if (!attention.isEmpty()) {
+        throw layer("block." + i + ".attn", attention, "multi-head attention");
       }
       if (block.feedForward() instanceof GatedMlp) {
         throw layer("block." + i + ".mlp", "a gated MLP", "an MLP or a mixture of experts");

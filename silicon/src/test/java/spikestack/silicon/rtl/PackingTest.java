@@ -34,6 +34,7 @@ final class PackingTest {
       if (!network.spikeAdd()
           && network.prunable()
           && !network.meanHead()
+          && !network.head().behindMean()
           && network.precision().membrane() == 16) {
         tests.add(
             DynamicTest.dynamicTest(

@@ -1,0 +1,101 @@
+package spikestack.model.importer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SequencedMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import spikestack.model.golden.Golden;
+import spikestack.model.input.StrictNode;
+import spikestack.model.input.Tensor;
+import spikestack.model.network.Network;
+import spikestack.model.spike.SpikeTensor;
+import spikestack.model.trace.Trace;
+
+/// Checkpoints whose weights are few-bit multiples of a power of two and whose normalisation is the
+/// identity lose nothing when they become integers: then golden must fire exactly the spikes of the
+/// real forward pass, which PyTorch's recordings stand behind ([PyTorchTest]).
+class ExactIntegersTest {
+  /// Pixels are multiples of 16, seen as 0..15 / 16. Thresholds lie a little below 1 and 0.5, far less
+  /// than the finest membrane step: rounding in double precision then decides nothing.
+  private static final String CONFIG =
+      "{input: [3, 16, 16], heads: 4, T: 4, mean: 0, std: 1.003921568627451, bn_eps: 0.25, attn_scale:"
+          + " 0.125, lif: {v_threshold: 0.999999, attn_v_threshold: 0.4999995}}";
+
+  /// Weights and biases twice as made, in 32nds, gains 1 (variance 0.75, mean 0, eps 0.25).
+  private static SequencedMap<String, Tensor> exact(SequencedMap<String, Tensor> tensors) {
+    SequencedMap<String, Tensor> exact = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          if (tensor.isInteger()) {
+            exact.put(name, tensor);
+            return;
+          }
+          boolean norm = name.contains("_bn");
+          float[] values = new float[tensor.size()];
+          double[] from = tensor.doubles();
+          for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.clamp(Math.rint(64 * from[i]) / 32, -1.5, 1.5);
+            if (norm && name.endsWith(".weight")) {
+              values[i] = 1;
+            }
+            if (name.endsWith("running_var")) {
+              values[i] = 0.75f;
+            }
+            if (name.endsWith("running_mean")) {
+              values[i] = 0;
+            }
+          }
+          exact.put(name, Tensor.ofFloats(values, tensor.shape()));
+        });
+    return exact;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sdt, 0011", "sdt, 0110", "qkformer, ''"})
+  void goldenFiresTheSpikesOfTheRealNetwork(String model, String pooling) {
+    SequencedMap<String, Tensor> tensors =
+        model.equals("sdt")
+            ? MadeCheckpoints.sdt(3, 32, 2, 10)
+            : MadeCheckpoints.qkformer(3, 64, 2, 10);
+    String config =
+        pooling.isEmpty()
+            ? CONFIG
+            : CONFIG.replace("}}", "}, pooling_stat: \"" + pooling + "\"}");
+    Imported reading =
+        Importer.of(
+            Bag.unwrap("made", exact(tensors)),
+            Optional.empty(),
+            Config.read(StrictNode.yaml("config", config)),
+            Notes.none());
+    Network network = reading.conversion().network().orElseThrow();
+    long spikes = 0;
+    for (int image = 0; image < 2; image++) {
+      byte[] pixels = new byte[3 * 16 * 16];
+      new Random(image).nextBytes(pixels);
+      for (int p = 0; p < pixels.length; p++) {
+        pixels[p] &= (byte) 0xF0;
+      }
+      RealForward.Run real = RealForward.run(reading.real(), pixels);
+      Trace trace = Golden.run(network, pixels, image, -1);
+      for (Map.Entry<String, SpikeTensor> neuron : real.spikes().entrySet()) {
+        String point = reading.conversion().points().get(neuron.getKey());
+        assertThat(point).as(neuron.getKey()).isNotNull();
+        assertThat(trace.spikes(point)).as(neuron.getKey()).isEqualTo(neuron.getValue());
+        assertThat(neuron.getValue().count()).as(neuron.getKey()).isPositive();
+        spikes += neuron.getValue().count();
+      }
+      assertThat(trace.saturations()).isZero();
+      for (int c = 0; c < 10; c++) {
+        // The classifier's weights alone are rounded.
+        assertThat(trace.logits()[c])
+            .isCloseTo(real.logits()[c], org.assertj.core.data.Offset.offset(0.1));
+      }
+    }
+    assertThat(spikes).isGreaterThan(5000);
+  }
+}
