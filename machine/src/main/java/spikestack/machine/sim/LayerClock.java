@@ -115,7 +115,7 @@ final class LayerClock {
   void fireWords(String name, long slots, int width, int bits, long fired) {
     int rows = machine.expert().rows();
     int cores = machine.expert().count();
-    long blocks = (width + rows - 1) / rows;
+    long blocks = ceil(width, rows);
     long together = (long) cores * rows;
     long factor =
         Math.max(

@@ -150,7 +150,7 @@ final class MasksTest {
           LayerResult fired = layer(result, run.name() + ".fire");
           long words = fired.count(Event.NEURON_UPDATE);
           long slots = words / run.outputs();
-          long blocks = (run.outputs() + 15) / 16;
+          long blocks = (run.outputs() + 15L) / 16;
           // 4 cores of 16 words of 16 bits through 512 bits: two cycles for four row blocks.
           assertThat(fired.cycles()).isEqualTo((slots * blocks + 3) / 4 * 2 + 3);
           assertThat(layer(result, run.name()).count(Event.RESIDUAL_ADD))

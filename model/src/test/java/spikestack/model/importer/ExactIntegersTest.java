@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
@@ -83,8 +84,9 @@ class ExactIntegersTest {
       RealForward.Run real = RealForward.run(reading.real(), pixels);
       Trace trace = Golden.run(network, pixels, image, -1);
       for (Map.Entry<String, SpikeTensor> neuron : real.spikes().entrySet()) {
-        String point = reading.conversion().points().get(neuron.getKey());
-        assertThat(point).as(neuron.getKey()).isNotNull();
+        String point =
+            Objects.requireNonNull(
+                reading.conversion().points().get(neuron.getKey()), neuron.getKey());
         assertThat(trace.spikes(point)).as(neuron.getKey()).isEqualTo(neuron.getValue());
         assertThat(neuron.getValue().count()).as(neuron.getKey()).isPositive();
         spikes += neuron.getValue().count();
