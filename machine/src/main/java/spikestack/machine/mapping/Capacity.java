@@ -76,8 +76,8 @@ final class Capacity {
     }
   }
 
-  /// Bits of the residual at its widest. Between the blocks of a pyramid the old residual lies beside
-  /// the new one, and before that beside the drives that a stage pools.
+  /// Bits of the residual at its widest. Between the blocks of a pyramid the old residual lies
+  /// beside the new one, and before that beside the drives that a stage pools.
   private static long residual(Network network, int residualBits) {
     long steps = network.timesteps();
     Network.Input input = network.input();

@@ -6,8 +6,8 @@ import java.util.List;
 /// `units` (row blocks of channels, or heads) are dealt to the cores in turn, each `tiles` tiles
 /// (of tokens; 1 for channels) over `steps` time steps.
 ///
-/// A tile's step counts for `length` cycles (tokens, or a head's channels), reading `operands` words
-/// each, fires, and masks for `length` cycles; an index takes `inputFactor` cycles.
+/// A tile's step counts for `length` cycles (tokens, or a head's channels), reading `operands`
+/// words each, fires, and masks for `length` cycles; an index takes `inputFactor` cycles.
 public record Mask(
     String name,
     boolean channels,

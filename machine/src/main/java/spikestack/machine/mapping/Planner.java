@@ -69,7 +69,8 @@ public final class Planner {
       }
       Plan.AttentionPlan attention = attentions.plan(i, block.attention(), in);
       Tensor middle = gated();
-      blocks.add(new Plan.BlockPlan(between, attention, feedForward(i, block.feedForward(), middle)));
+      blocks.add(
+          new Plan.BlockPlan(between, attention, feedForward(i, block.feedForward(), middle)));
       in = gated();
     }
     int planes = network.spikeAdd() ? planes(network.residualMax(blocks.size())) : 1;
@@ -79,7 +80,8 @@ public final class Planner {
     }
     if (network.head().behindMean()) {
       tokens = 1;
-      Run behind = linear("head", source(), 1, width, classes, gated(), Tensor.NONE, Run.Bank.COUNT, 0);
+      Run behind =
+          linear("head", source(), 1, width, classes, gated(), Tensor.NONE, Run.Bank.COUNT, 0);
       tokens = network.tokens();
       return new Plan(embedding, blocks, behind, meanCycles(steps));
     }
@@ -132,9 +134,7 @@ public final class Planner {
 
   /// Width of a residual word.
   private int residualBits() {
-    return network.spikeAdd()
-        ? planes(network.residualMax())
-        : network.precision().membrane();
+    return network.spikeAdd() ? planes(network.residualMax()) : network.precision().membrane();
   }
 
   /// Bits of the numbers 0..max.

@@ -46,7 +46,8 @@ public record Run(
     JOIN,
     /// Rounding shift, added to the membrane residual; nothing fires (before a mean).
     KEEP,
-    /// Drive, kept as the largest of each pool window; [#residualBits] wide. A step of its own fires.
+    /// Drive, kept as the largest of each pool window; [#residualBits] wide. A step of its own
+    /// fires.
     MAX,
     /// Neuron; the spike is added to the spike-add residual.
     ADD,

@@ -28,8 +28,8 @@ final class Sizing {
       int steps,
       int replays) {}
 
-  /// What the bank does: bits of residual words it changes per feature and slot (0: none), and bits it writes to the
-  /// spike buffer per feature and slot.
+  /// What the bank does: bits of residual words it changes per feature and slot (0: none), and bits
+  /// it writes to the spike buffer per feature and slot.
   record Writes(Run.Bank bank, int residualBits, int spikeBits) {}
 
   /// At most `cores` cores take part.

@@ -126,8 +126,7 @@ final class Buffers {
         int after = embedding.stageInput(in, s + 1).tokens();
         boolean spikes = stage.pooling() == PatchEmbedding.Pool.SPIKES;
         stages[s] = new SpikeTensor(steps, spikes ? grids[s].tokens() : after, channels);
-        pooled[s] =
-            spikes ? new SpikeTensor(steps, after, channels) : new SpikeTensor(1, 1, 1);
+        pooled[s] = spikes ? new SpikeTensor(steps, after, channels) : new SpikeTensor(1, 1, 1);
         if (embedding.keepsDrives(s)) {
           boolean shortcut = embedding.form() == PatchEmbedding.Form.SHORTCUT && s == count - 1;
           words[s] = shortcut ? residual : new ResidualWords(steps, after, channels, 0);

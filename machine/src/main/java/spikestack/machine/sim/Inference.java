@@ -398,8 +398,7 @@ final class Inference {
     if (network.meanHead()) {
       return meanHead();
     }
-    SpikeTensor[] in =
-        network.head().behindMean() ? gateBehindMean() : enter(Points.HEAD_GATE);
+    SpikeTensor[] in = network.head().behindMean() ? gateBehindMean() : enter(Points.HEAD_GATE);
     Run run = program.plan.head();
     Matrix weights = network.head().weights();
     long ones = 0;

@@ -16,7 +16,8 @@ import spikestack.model.spike.SpikeTensor;
 import spikestack.model.trace.Points;
 
 /// Attention as a mask: queries, keys (and values) from one run of the expert cores; the banks of
-/// the attention cores count, fire the mask and AND it with the queries (channels) or keys (tokens).
+/// the attention cores count, fire the mask and AND it with the queries (channels) or keys
+/// (tokens).
 final class MaskInference {
   private static final List<String> NAMES = List.of("q", "k", "v");
 
@@ -161,8 +162,7 @@ final class MaskInference {
           for (int from = 0; from < headWidth; from += 64) {
             int take = Math.min(64, headWidth - from);
             count +=
-                Long.bitCount(
-                    SpikeKernels.bits(query.words(), at, h * headWidth + from, take));
+                Long.bitCount(SpikeKernels.bits(query.words(), at, h * headWidth + from, take));
           }
           memory.counts[h] = count;
           memory.counted += count;

@@ -80,8 +80,7 @@ final class Program {
               pixels && s == 0,
               precision));
     }
-    layers.add(
-        Dense.convolution(patches.entry(), patches.entryInput(grid), false, precision));
+    layers.add(Dense.convolution(patches.entry(), patches.entryInput(grid), false, precision));
     return layers;
   }
 
@@ -111,17 +110,23 @@ final class Program {
     return switch (block.feedForward()) {
       case Mlp mlp ->
           new BlockProgram(
-              between, attention, middle, List.of(linear(i, mlp.up()), linear(i, mlp.down())), Optional.empty());
+              between,
+              attention,
+              middle,
+              List.of(linear(i, mlp.up()), linear(i, mlp.down())),
+              Optional.empty());
       case GatedMlp gated ->
           new BlockProgram(
-              between, attention,
+              between,
+              attention,
               middle,
               List.of(
                   linear(i, gated.up()),
                   Dense.depthwise(gated.depthwise(), network.tokenGrid(i), network.precision()),
                   linear(i, gated.down())),
               Optional.empty());
-      case Moe moe -> new BlockProgram(between, attention, middle, List.of(), Optional.of(moe(i, moe)));
+      case Moe moe ->
+          new BlockProgram(between, attention, middle, List.of(), Optional.of(moe(i, moe)));
     };
   }
 

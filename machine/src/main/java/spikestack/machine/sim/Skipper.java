@@ -13,6 +13,7 @@ final class Skipper {
   private final int columns;
   private final int zeroPoint;
   private final TileTags tags;
+
   /// Of every block, and of the classifier.
   private final Gather[] identity;
 

@@ -152,10 +152,7 @@ final class CausalityTest {
     assertThat(router.end())
         .as(router.name())
         .isEqualTo(
-            lastBusy(result, router)
-                + (16 + 16 - 2 + 3)
-                + (slots + 3L) / 4 * moe.experts()
-                + 1);
+            lastBusy(result, router) + (16 + 16 - 2 + 3) + (slots + 3L) / 4 * moe.experts() + 1);
     LayerResult experts = layer(result, moe.expert().name());
     long words = (16L * moe.expert().fanIn() + 63) / 64;
     long blocks = (long) (moe.expert().outputs() + 15) / 16;

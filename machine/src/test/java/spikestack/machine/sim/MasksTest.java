@@ -96,8 +96,7 @@ final class MasksTest {
         .containsExactly(96, 192, 384);
     Simulation result = equal(network);
     // 8 heads of 12 channels on 4 cores: 2 each; 64 tiles of 16 tokens.
-    assertThat(layer(result, "block.0.attn.mask").cycles())
-        .isEqualTo(2 * 64 * 4 * (2 * 12 + 3));
+    assertThat(layer(result, "block.0.attn.mask").cycles()).isEqualTo(2 * 64 * 4 * (2 * 12 + 3));
   }
 
   @Test

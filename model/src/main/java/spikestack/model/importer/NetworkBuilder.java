@@ -125,8 +125,7 @@ final class NetworkBuilder {
   private Head head() {
     boolean behind = real.gateBehindMean() && real.headGate().present();
     Gate found = real.headGate();
-    Gate shared =
-        behind ? new Gate(found.name(), found.threshold() * real.meanShare()) : found;
+    Gate shared = behind ? new Gate(found.name(), found.threshold() * real.meanShare()) : found;
     return new Head(
         gate(shared, real.head().inputs(), Points.HEAD_GATE),
         classifier.weights(),

@@ -112,9 +112,7 @@ final class ModelReader {
 
   private Block block(StrictNode node, String place) {
     return new Block(
-        node.has("embedding")
-            ? Optional.of(embedding(node.object("embedding")))
-            : Optional.empty(),
+        node.has("embedding") ? Optional.of(embedding(node.object("embedding"))) : Optional.empty(),
         attention(node.object("attention"), place + ".attn"),
         feedForward(node.object("feedForward"), place));
   }

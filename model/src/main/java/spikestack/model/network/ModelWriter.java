@@ -90,9 +90,7 @@ final class ModelWriter {
   }
 
   private void block(ObjectNode node, Block block, String place) {
-    block
-        .embedding()
-        .ifPresent(embedding -> embedding(node.putObject("embedding"), embedding));
+    block.embedding().ifPresent(embedding -> embedding(node.putObject("embedding"), embedding));
     attention(node.putObject("attention"), block.attention(), place + ".attn");
     ObjectNode feedForward = node.putObject("feedForward");
     switch (block.feedForward()) {

@@ -20,8 +20,8 @@ public record PatchEmbedding(List<Stage> stages, Convolution entry, Form form) {
     SHORTCUT,
     /// Spike-add: entry on the first stage's spikes, beside the later stages (QKFormer's first).
     BRANCH,
-    /// Spike-add, in a pyramid: entry on the embedding's input, beside all stages (QKFormer's
-    /// later ones).
+    /// Spike-add, in a pyramid: entry on the embedding's input, beside all stages (QKFormer's later
+    /// ones).
     INPUT_BRANCH
   }
 

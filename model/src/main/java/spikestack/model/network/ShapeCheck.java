@@ -154,7 +154,8 @@ final class ShapeCheck {
       require(
           residual instanceof Residual.SpikeAdd && moe.width() == width,
           where
-              + ": without an output projection, experts of residual width and spike-add are needed");
+              + ": without an output projection, experts of residual width and spike-add are"
+              + " needed");
     }
   }
 

@@ -16,8 +16,8 @@ package spikestack.model.trace;
 /// AND the second half of up), down.
 ///
 /// Masks: gate, q, k, v (channel mask), mask (channel mask: one token; token mask: a channel per
-/// head), masked (what the output projection reads), out. Stages that pool drives, and the last
-/// one of a shortcut, record them as words, `embed.0.drive`. In a pyramid block i begins with
+/// head), masked (what the output projection reads), out. Stages that pool drives, and the last one
+/// of a shortcut, record them as words, `embed.0.drive`. In a pyramid block i begins with
 /// `block.i.embed.` 0 .. entry and `residual.i.start`.
 ///
 /// `moe.expert.e` holds the spikes that enter the merge: tokens not routed to the expert are 0, and

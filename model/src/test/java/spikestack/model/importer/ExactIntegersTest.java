@@ -21,11 +21,11 @@ import spikestack.model.trace.Trace;
 /// identity lose nothing when they become integers: then golden must fire exactly the spikes of the
 /// real forward pass, which PyTorch's recordings stand behind ([PyTorchTest]).
 class ExactIntegersTest {
-  /// Pixels are multiples of 16, seen as 0..15 / 16. Thresholds lie a little below 1 and 0.5, far less
-  /// than the finest membrane step: rounding in double precision then decides nothing.
+  /// Pixels are multiples of 16, seen as 0..15 / 16. Thresholds lie a little below 1 and 0.5, far
+  /// less than the finest membrane step: rounding in double precision then decides nothing.
   private static final String CONFIG =
-      "{input: [3, 16, 16], heads: 4, T: 4, mean: 0, std: 1.003921568627451, bn_eps: 0.25, attn_scale:"
-          + " 0.125, lif: {v_threshold: 0.999999, attn_v_threshold: 0.4999995}}";
+      "{input: [3, 16, 16], heads: 4, T: 4, mean: 0, std: 1.003921568627451, bn_eps: 0.25,"
+          + " attn_scale: 0.125, lif: {v_threshold: 0.999999, attn_v_threshold: 0.4999995}}";
 
   /// Weights and biases twice as made, in 32nds, gains 1 (variance 0.75, mean 0, eps 0.25).
   private static SequencedMap<String, Tensor> exact(SequencedMap<String, Tensor> tensors) {
@@ -64,9 +64,7 @@ class ExactIntegersTest {
             ? MadeCheckpoints.sdt(3, 32, 2, 10)
             : MadeCheckpoints.qkformer(3, 64, 2, 10);
     String config =
-        pooling.isEmpty()
-            ? CONFIG
-            : CONFIG.replace("}}", "}, pooling_stat: \"" + pooling + "\"}");
+        pooling.isEmpty() ? CONFIG : CONFIG.replace("}}", "}, pooling_stat: \"" + pooling + "\"}");
     Imported reading =
         Importer.of(
             Bag.unwrap("made", exact(tensors)),

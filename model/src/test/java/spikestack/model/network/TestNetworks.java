@@ -205,7 +205,8 @@ public final class TestNetworks {
     List<Network> all = new ArrayList<>();
     Options base = Options.DEFAULT;
     for (boolean pooled : new boolean[] {false, true}) {
-      TestNetworks shortcut = new TestNetworks(seed, base.ofShape(2, 13, 3, 70, 7).ofNeuron(pooled));
+      TestNetworks shortcut =
+          new TestNetworks(seed, base.ofShape(2, 13, 3, 70, 7).ofNeuron(pooled));
       all.add(shortcut.shortcut(pooled));
       all.add(new TestNetworks(seed + 1, base.ofMembrane(pooled ? 11 : 16)).shortcut(pooled));
       TestNetworks branch = new TestNetworks(seed + 2, base.ofSpikeAdd(true).ofNeuron(pooled));
@@ -311,9 +312,7 @@ public final class TestNetworks {
             PatchEmbedding.Form.INPUT_BRANCH);
     blocks.add(
         new Block(
-            Optional.of(between),
-            wider.attention("block.1.attn"),
-            wider.feedForward("block.1")));
+            Optional.of(between), wider.attention("block.1.attn"), wider.feedForward("block.1")));
     Head head =
         new Head(Optional.empty(), wider.matrix(10, next), 0.004, plain.head().bias().clone());
     return like(plain, embedding, blocks, head);

@@ -82,8 +82,7 @@ final class Support {
     if (network.embedding().form() != PatchEmbedding.Form.CHAIN) {
       throw layer(
           "embedding",
-          "form "
-              + network.embedding().form().toString().toLowerCase(java.util.Locale.ROOT),
+          "form " + network.embedding().form().toString().toLowerCase(java.util.Locale.ROOT),
           "form chain");
     }
     for (PatchEmbedding.Stage stage : network.embedding().stages()) {
