@@ -130,14 +130,31 @@ final class MacroPlacement {
     // Left-above before right-below, and left-below before right-above, as the positions suggest.
     sort(first, 1, -1);
     sort(second, 1, 1);
-    double cost = cost();
     int steps = Math.min(200_000, 4000 + 4000 * m);
-    double start = 0.2 * Math.max(1, wire());
+    cost();
+    double found = anneal(steps, 0.2 * Math.max(1, wire()));
+    if (found == Double.POSITIVE_INFINITY) {
+      // Too tight to come by it on the way: first any arrangement that fits, then a good one.
+      packing = true;
+      cost();
+      boolean fits = anneal(4 * steps, 0.1 * wrong) == 0;
+      packing = false;
+      cost();
+      found = fits ? anneal(steps, 0.02 * Math.max(1, wire())) : found;
+    }
+    return found;
+  }
+
+  /// Ends in the best legal state and returns its cost; infinite, and in the last state, when none
+  /// was met.
+  private double anneal(int steps, double start) {
+    double cost = cost();
     State best = new State();
     double bestCost = wrong > 0 ? Double.POSITIVE_INFINITY : cost;
-    for (int step = 0; step < steps; step++) {
+    for (int step = 0; step < steps && !(packing && wrong == 0); step++) {
       double temperature = start * Math.pow(1e-4, (double) step / steps);
       State before = new State();
+      double wrongBefore = wrong;
       move();
       double next = cost();
       if (next <= cost || random.nextDouble() < Math.exp((cost - next) / temperature)) {
@@ -148,10 +165,13 @@ final class MacroPlacement {
         }
       } else {
         before.restore();
+        wrong = wrongBefore;
       }
     }
-    best.restore();
-    cost();
+    if (bestCost < Double.POSITIVE_INFINITY) {
+      best.restore();
+      cost();
+    }
     return bestCost;
   }
 
@@ -232,7 +252,11 @@ final class MacroPlacement {
     return turns[k] % 2 == 0 ? of.height()[macros[k]] : of.width()[macros[k]];
   }
 
+  /// What sticks out, overlaps fixed cells or exceeds a tier's utilisation, as a length.
   private double wrong;
+
+  /// Whether only `wrong` counts.
+  private boolean packing;
 
   /// Packs and prices the state.
   private double cost() {
@@ -258,6 +282,9 @@ final class MacroPlacement {
     }
     // What cells need beside the macros, with a little to spare.
     wrong += Math.max(0, 1.01 * cellArea - room) / die.width();
+    if (packing) {
+      return wrong;
+    }
     double length = wire();
     return length + under + wrong * (50 + nets.length + covered.perLength());
   }

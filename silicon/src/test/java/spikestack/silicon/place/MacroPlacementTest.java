@@ -34,6 +34,19 @@ final class MacroPlacementTest {
     assertThat(with / without).isBetween(0.9, 1.15);
   }
 
+  /// Twenty-one memories of a small machine in Nangate45 on nine tenths of the die: annealing on
+  /// wire alone meets no arrangement without overlap.
+  @Test
+  void memoriesThatHardlyFitFindAPlace() {
+    int[] tight = {
+      475, 421, 354, 227, 227, 227, 227, 190, 177, 118, 88, 87, 87, 87, 87, 61, 61, 61, 61, 61, 61
+    };
+    PlacementProblem problem = clusters(tight, 1, 15);
+    Placement placement =
+        Placer.place(problem, 1, new PlacerOptions(2, 0.9), (stage, done, wirelength) -> {});
+    assertThat(Checker.check(problem, placement)).isEmpty();
+  }
+
   private static double length(PlacementProblem problem) {
     Placement placement =
         Placer.place(problem, 1, new PlacerOptions(2, 0.9), (stage, done, wirelength) -> {});
@@ -68,11 +81,15 @@ final class MacroPlacementTest {
         .isCloseTo(whole * inside / all, within(1e-9 * whole));
   }
 
-  /// 1000 x 1000, as many groups of 150 cells as there are memories; each group talks to itself and
-  /// to its memory, the groups in a ring. With two tiers the memories have the upper one.
+  /// 1000 x 1000, as many groups of cells (of 150) as there are memories; each group talks to
+  /// itself and to its memory, the groups in a ring. With two tiers the memories have the upper
+  /// one.
   private static PlacementProblem clusters(int[] memories, int tiers) {
+    return clusters(memories, tiers, 150);
+  }
+
+  private static PlacementProblem clusters(int[] memories, int tiers, int group) {
     SplittableRandom random = new SplittableRandom(7);
-    int group = 150;
     int cells = group * memories.length;
     int n = cells + memories.length;
     int[] width = new int[n];

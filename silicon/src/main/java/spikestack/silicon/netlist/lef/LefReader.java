@@ -3,6 +3,7 @@ package spikestack.silicon.netlist.lef;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.SequencedMap;
 import spikestack.silicon.netlist.Direction;
 import spikestack.silicon.netlist.MasterPin;
@@ -140,7 +141,7 @@ final class LefReader {
           return;
         }
         case "TYPE" -> {
-          String type = in.word("a type of layer");
+          String type = keyword("a type of layer");
           kind =
               switch (type) {
                 case "ROUTING" -> Layer.Kind.ROUTING;
@@ -150,7 +151,7 @@ final class LefReader {
           in.skipStatement();
         }
         case "DIRECTION" -> {
-          horizontal = in.word("HORIZONTAL or VERTICAL").equals("HORIZONTAL");
+          horizontal = keyword("HORIZONTAL or VERTICAL").equals("HORIZONTAL");
           in.skipStatement();
         }
         case "PITCH" -> pair(pitch, "a pitch in micrometres");
@@ -213,7 +214,7 @@ final class LefReader {
           return;
         }
         case "CLASS" -> {
-          kind = in.word("a class");
+          kind = keyword("a class");
           in.skipStatement();
         }
         case "SIZE" -> {
@@ -257,10 +258,10 @@ final class LefReader {
           return;
         }
         case "CLASS" -> {
-          String word = in.word("a class");
+          String word = keyword("a class");
           while (!word.equals(";")) {
             kind.append(kind.isEmpty() ? "" : " ").append(word);
-            word = in.word("';'");
+            word = keyword("';'");
           }
         }
         case "ORIGIN" -> {
@@ -289,6 +290,11 @@ final class LefReader {
         default -> in.skipStatement();
       }
     }
+  }
+
+  /// Values of LEF's enumerations stand in either case in files of today.
+  private String keyword(String wanted) {
+    return in.word(wanted).toUpperCase(Locale.ROOT);
   }
 
   private record Pin(
@@ -341,7 +347,7 @@ final class LefReader {
           return new Pin(name, direction, use, shapes);
         }
         case "DIRECTION" -> {
-          String word = in.word("a direction");
+          String word = keyword("a direction");
           direction =
               switch (word) {
                 case "INPUT" -> Direction.INPUT;
@@ -353,7 +359,7 @@ final class LefReader {
         }
         case "USE" -> {
           use =
-              switch (in.word("a use")) {
+              switch (keyword("a use")) {
                 case "CLOCK" -> MasterPin.Use.CLOCK;
                 case "POWER" -> MasterPin.Use.POWER;
                 case "GROUND" -> MasterPin.Use.GROUND;
