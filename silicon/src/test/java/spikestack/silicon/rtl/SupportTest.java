@@ -3,6 +3,7 @@ package spikestack.silicon.rtl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import spikestack.machine.arch.Accelerator;
@@ -80,6 +81,29 @@ final class SupportTest {
         "precision",
         "membrane 11",
         "membrane 16");
+  }
+
+  /// What only golden and the simulator do: embeddings that keep drives, masks, a gate behind a
+  /// mean.
+  @Test
+  void shortcutsAndMasks() {
+    Accelerator paper = RtlMachines.paper();
+    List<Network> masked = TestNetworks.masked(3);
+    Network shortcut = masked.get(1);
+    refused(shortcut, paper, "embedding", "form shortcut", "form chain");
+    refused(masked.get(4), paper, "head", "behind the mean", "a gate on every token");
+    Network mask =
+        new Network(
+            "masked",
+            NETWORK.input(),
+            NETWORK.timesteps(),
+            NETWORK.residual(),
+            NETWORK.precision(),
+            NETWORK.embedding(),
+            shortcut.blocks(),
+            NETWORK.head(),
+            NETWORK.pruning());
+    refused(mask, paper, "block.0.attn", "a mask on channels", "multi-head attention");
   }
 
   /// A single expert is a layer of experts too: its chunk is given back when all of it is loaded.
