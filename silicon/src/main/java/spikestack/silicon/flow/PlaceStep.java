@@ -14,7 +14,9 @@ import spikestack.silicon.place.PlacerProgress;
 /// Placement of a design with a floorplan: ports beside what they are connected to, then everything
 /// else; or the one that was kept of the same problem.
 final class PlaceStep {
-  private static final double DENSITY = 0.9;
+  /// One site in four stays free wherever cells stand: buffers of repair and clock find room near.
+  /// At 0.9 the 2D twin of a machine that is mostly memory ended with 44 % more wire.
+  private static final double DENSITY = 0.75;
 
   private PlaceStep() {}
 
