@@ -11,7 +11,6 @@ import spikestack.model.network.ChannelMask;
 import spikestack.model.network.ExpertAttention;
 import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Head;
-import spikestack.model.network.Matrix;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
@@ -36,6 +35,7 @@ final class Inference {
   private final MoeInference moe;
   private final ExpertAttentionInference experts;
   private final MaskInference masks;
+  private final HeadInference head;
 
   Inference(Program program) {
     this.program = program;
@@ -52,6 +52,7 @@ final class Inference {
     this.skipper = new Skipper(program.machine, network);
     this.experts = new ExpertAttentionInference(program, executor, clock, recorder, skipper);
     this.masks = new MaskInference(program, executor, clock, recorder, skipper);
+    this.head = new HeadInference(program, buffers, executor, clock, recorder, skipper);
     this.moe = new MoeInference(program, buffers, executor, clock, recorder, skipper);
   }
 
@@ -90,7 +91,8 @@ final class Inference {
       feedForward(i);
       recorder.residual(Points.residual(i + 1), buffers.residual);
     }
-    long[] sums = head();
+    boolean mean = network.meanHead() || network.head().behindMean();
+    long[] sums = head.run(mean ? NOTHING : enter(Points.HEAD_GATE));
     double[] logits = network.logits(sums);
     long saturations = executor.saturations();
     Optional<Trace> trace =
@@ -390,105 +392,5 @@ final class Inference {
         skipper.whole(),
         new LayerClock.Activity(executor.takeOnes(), positions, gate.passed[0].count()));
     close(layers.get(2), gate.hidden, 1, 2 * i + 2, plan.down(), Points.mlp(i, "down"), Scope.MLP);
-  }
-
-  /// Classifier: sums over all slots. The array adds the weight of every one; here the ones are
-  /// counted first, which is the same sum.
-  private long[] head() {
-    if (network.meanHead()) {
-      return meanHead();
-    }
-    SpikeTensor[] in = network.head().behindMean() ? gateBehindMean() : enter(Points.HEAD_GATE);
-    Run run = program.plan.head();
-    Matrix weights = network.head().weights();
-    long ones = 0;
-    long[] counts = new long[weights.fanIn()];
-    for (int p = 0; p < run.planes(); p++) {
-      ones += Buffers.count(in[p], counts, p);
-    }
-    long[] sums = classify(weights, counts);
-    long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
-    clock.dense(
-        run,
-        Scope.HEAD,
-        skipper.planes(network.blocks().size(), in, run.planes()),
-        new LayerClock.Activity(ones, positions, 0),
-        0);
-    return sums;
-  }
-
-  /// The banks sum the words over the tokens, and the gate fires on each time step's means.
-  private SpikeTensor[] gateBehindMean() {
-    ResidualWords residual = buffers.residual;
-    int shift = Head.meanShift(1, residual.tokens);
-    int[] words = new int[residual.timesteps * residual.width];
-    ResidualWords means = new ResidualWords(residual.timesteps, 1, residual.width, 0);
-    for (int t = 0; t < residual.timesteps; t++) {
-      int[] mean = means.row(t, 0);
-      for (int d = 0; d < residual.width; d++) {
-        long sum = 0;
-        for (int n = 0; n < residual.tokens; n++) {
-          sum += residual.row(t, n)[d];
-        }
-        mean[d] = Head.mean(sum, shift);
-        words[t * residual.width + d] = mean[d];
-      }
-    }
-    recorder.words(Points.HEAD_MEAN, residual.timesteps, 1, residual.width, words);
-    executor.fireWords(program.gates.getLast(), means, buffers.behindMean[0]);
-    recorder.spikes(Points.HEAD_GATE, buffers.behindMean[0]);
-    clock.meanGate(
-        program.plan.meanCycles(),
-        residual.rows.length,
-        residual.timesteps,
-        residual.width,
-        network.precision().membrane(),
-        buffers.behindMean[0].count());
-    return buffers.behindMean;
-  }
-
-  private long[] classify(Matrix weights, long[] counts) {
-    long[] sums = new long[weights.outputs()];
-    for (int c = 0; c < sums.length; c++) {
-      for (int d = 0; d < counts.length; d++) {
-        sums[c] += weights.at(c, d) * counts[d];
-      }
-    }
-    if (recorder.on()) {
-      int[] words = new int[sums.length];
-      for (int c = 0; c < words.length; c++) {
-        words[c] = Math.toIntExact(sums[c]);
-      }
-      recorder.words(Points.HEAD_SUMS, 1, 1, words.length, words);
-    }
-    return sums;
-  }
-
-  /// Classifier on mean residual words: the banks sum the words, the array reads the means bit by
-  /// bit, the sign bit's weights subtract.
-  private long[] meanHead() {
-    Run run = program.plan.head();
-    ResidualWords residual = buffers.residual;
-    int shift = Head.meanShift(residual.timesteps, residual.tokens);
-    int mask = (1 << run.planes()) - 1;
-    long[] sums = new long[residual.width];
-    for (int[] row : residual.rows) {
-      for (int d = 0; d < sums.length; d++) {
-        sums[d] += row[d];
-      }
-    }
-    int[] words = new int[sums.length];
-    long ones = 0;
-    for (int d = 0; d < sums.length; d++) {
-      words[d] = Head.mean(sums[d], shift);
-      sums[d] = words[d];
-      ones += Integer.bitCount(words[d] & mask);
-    }
-    recorder.words(Points.HEAD_MEAN, 1, 1, words.length, words);
-    clock.mean(program.plan.meanCycles(), residual.rows.length, residual.width, run.planes());
-    long[] classes = classify(network.head().weights(), sums);
-    long positions = (long) run.fanIn() * run.planes();
-    clock.dense(run, Scope.HEAD, skipper.whole(), new LayerClock.Activity(ones, positions, 0), 0);
-    return classes;
   }
 }
