@@ -1,6 +1,7 @@
 package spikestack.machine.sim;
 
 import java.util.Arrays;
+import spikestack.machine.mapping.Run;
 import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.spike.SpikeKernels;
@@ -223,5 +224,11 @@ final class Executor {
         residual.repack(t, n);
       }
     }
+  }
+
+  /// Ones since the last layer, against all the positions that could have been ones.
+  LayerClock.Activity activity(Run run, long fired) {
+    long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
+    return new LayerClock.Activity(takeOnes(), positions, fired);
   }
 }

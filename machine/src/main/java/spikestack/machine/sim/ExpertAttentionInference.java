@@ -76,12 +76,11 @@ final class ExpertAttentionInference {
     for (SpikeTensor spikes : block.inputs) {
       fired += spikes.count();
     }
-    long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
     clock.dense(
         run,
         Scope.PROJECTION,
         skipper.spikes(in, run.planes(), layers.query()),
-        new LayerClock.Activity(executor.takeOnes(), positions, fired),
+        executor.activity(run, fired),
         0);
     SpikeTensor key = block.inputs[experts];
     SpikeTensor value = block.inputs[experts + 1];

@@ -175,7 +175,7 @@ final class Inference {
       joins = MaxPool.run(b.stages[s], b.grids[s], b.pooled[s]);
       recorder.spikes(Points.pool(at.place, s), b.pooled[s]);
     }
-    clock.dense(run, Scope.EMBEDDING, tags, activity(run, b.stages[s].count()), joins);
+    clock.dense(run, Scope.EMBEDDING, tags, executor.activity(run, b.stages[s].count()), joins);
   }
 
   /// A stage whose drives are kept as words, then fire.
@@ -191,15 +191,9 @@ final class Inference {
     recorder.spikes(Points.embed(at.place, s), b.stages[s]);
     int bits = network.precision().membrane();
     clock.keepLargest(
-        run, skipper.spikes(planes, run.planes(), layer), activity(run, 0), pairs, bits);
+        run, skipper.spikes(planes, run.planes(), layer), executor.activity(run, 0), pairs, bits);
     clock.fireWords(
         run.name() + ".fire", words.rows.length, words.width, bits, b.stages[s].count());
-  }
-
-  /// Ones since the last layer, against all the positions that could have been ones.
-  private LayerClock.Activity activity(Run run, long fired) {
-    long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
-    return new LayerClock.Activity(executor.takeOnes(), positions, fired);
   }
 
   /// The end of a branch: joins the residual and fires gate number `gate`, or fires and adds.
@@ -216,7 +210,7 @@ final class Inference {
       executor.join(layer, planes, count, buffers.residual, gate(gate), buffers.gated);
     }
     long fired = network.spikeAdd() ? buffers.fired.count() : buffers.gated.count();
-    clock.dense(run, scope, skipper.spikes(planes, count, layer), activity(run, fired), 0);
+    clock.dense(run, scope, skipper.spikes(planes, count, layer), executor.activity(run, fired), 0);
   }
 
   /// Gates in order of use: even numbers stand before attentions (the last before the head), odd
@@ -284,9 +278,9 @@ final class Inference {
     LayerClock.Tags tags = skipper.spikes(in, query.planes(), layers.query());
     long kept = -1L;
     if (layers.keyValue().isEmpty()) {
-      clock.dense(query, Scope.PROJECTION, tags, activity(query, fired), 0);
+      clock.dense(query, Scope.PROJECTION, tags, executor.activity(query, fired), 0);
     } else {
-      clock.query(query, tags, activity(query, fired));
+      clock.query(query, tags, executor.activity(query, fired));
       kept = HeadScorer.kept(b.query[0], attention, network.pruning());
       Run run = plan.keyValue().orElseThrow();
       Dense layer = layers.keyValue().get();
@@ -295,7 +289,7 @@ final class Inference {
       clock.keyValue(
           run,
           skipper.spikes(in, run.planes(), layer),
-          activity(run, b.key().count() + b.value().count()));
+          executor.activity(run, b.key().count() + b.value().count()));
     }
     recorder.spikes(Points.attention(i, "q"), b.query[0]);
     recorder.spikes(Points.attention(i, "k"), b.key());
@@ -353,7 +347,7 @@ final class Inference {
         plan.up(),
         Scope.MLP,
         skipper.spikes(in, plan.up().planes(), up),
-        activity(plan.up(), hidden[0].count()),
+        executor.activity(plan.up(), hidden[0].count()),
         0);
     close(
         program.blocks.get(i).mlp().getLast(),
@@ -377,7 +371,7 @@ final class Inference {
         plan.up(),
         Scope.MLP,
         skipper.spikes(in, plan.up().planes(), layers.get(0)),
-        activity(plan.up(), up[0].count()),
+        executor.activity(plan.up(), up[0].count()),
         0);
     gate.split(up[0]);
     Dense depthwise = layers.get(1);

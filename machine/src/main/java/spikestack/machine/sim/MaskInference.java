@@ -91,12 +91,11 @@ final class MaskInference {
     for (SpikeTensor spikes : memory.inputs) {
       fired += spikes.count();
     }
-    long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
     clock.dense(
         run,
         Scope.PROJECTION,
         skipper.spikes(in, run.planes(), layers.query()),
-        new LayerClock.Activity(executor.takeOnes(), positions, fired),
+        executor.activity(run, fired),
         0);
     for (int k = 0; k < memory.inputs.length; k++) {
       recorder.spikes(Points.attention(i, NAMES.get(k)), memory.inputs[k]);
