@@ -61,7 +61,7 @@ public final class ContestReader {
     Rows bottomRows = rows("BottomDieRows X Y LENGTH HEIGHT COUNT", die);
     Library top = technology("TopDieTech NAME", libraries);
     Library bottom = technology("BottomDieTech NAME", libraries);
-    Bonds bonds = bonds();
+    Bonds bonds = bonds(die);
     Instances instances = instances(die, top, topRows, bottom, bottomRows);
     int n = instances.names.size();
     requireRoom(instances, die, topUtilisation, bottomUtilisation);
@@ -232,10 +232,10 @@ public final class ContestReader {
     return library;
   }
 
-  private Bonds bonds() {
+  private Bonds bonds(Die die) {
     in.expect("TerminalSize X Y");
-    int sizeX = in.integer(1, "a terminal width", 1, Die.LIMIT / 4);
-    int sizeY = in.integer(2, "a terminal height", 1, Die.LIMIT / 4);
+    int sizeX = in.integer(1, "a terminal width", 1, Math.min(die.width(), Die.LIMIT / 4));
+    int sizeY = in.integer(2, "a terminal height", 1, Math.min(die.height(), Die.LIMIT / 4));
     in.expect("TerminalSpacing DISTANCE");
     int spacing = in.integer(1, "a terminal spacing", 0, Die.LIMIT / 4);
     int cost = 0;

@@ -6,12 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Tiers, turns and legal positions of the movable macros, by annealing one sequence pair per tier.
 ///
-/// Two orders of a tier's macros say for each pair who is left of or below whom (Murata et al.,
-/// "VLSI module placement based on rectangle packing by the sequence-pair", TCAD 1996), so no state
-/// has an overlap; a macro then stands as near to where global placement wanted it as its
-/// neighbours allow. The cost is the wirelength of the macros' nets with all other cells where
-/// global placement left them, and a price on what sticks out of the die or exceeds a tier's
-/// utilisation. Fixed cells are obstacles by price.
+/// A [SequencePair] has no overlap in any state. The cost is the wirelength of the macros' nets
+/// with all other cells where global placement left them, and a price on what sticks out of the die
+/// or exceeds a tier's utilisation. Fixed cells are obstacles by price.
 ///
 /// Cost per step: quadratic in the macros of a tier; meant for up to a few hundred.
 final class MacroPlacement {
@@ -21,22 +18,19 @@ final class MacroPlacement {
   private final int[] macros;
   private final int[] nets;
   private final SplittableRandom random;
-  private final byte[] tier;
-  private final byte[] turns;
-  private final int[] x;
-  private final int[] y;
-  private final int[] first;
-  private final int[] second;
-  private final int[] rankFirst;
-  private final int[] rankSecond;
-  private final double[] targetX;
-  private final double[] targetY;
+  private final SequencePair pair;
   private final int[] macroOf;
   private final double cellArea;
   private final CoveredCells covered;
 
   /// Fixed cells that cover something: ports do not.
   private final int[] obstacles;
+
+  /// What sticks out, overlaps fixed cells or exceeds a tier's utilisation, as a length.
+  private double wrong;
+
+  /// Whether only `wrong` counts.
+  private boolean packing;
 
   /// Where the macros stand, by their order in `macros`.
   record Result(int[] macros, byte[] tier, byte[] turns, int[] x, int[] y) {}
@@ -54,16 +48,7 @@ final class MacroPlacement {
     this.macros = macros;
     this.random = random;
     int m = macros.length;
-    tier = new byte[m];
-    turns = new byte[m];
-    x = new int[m];
-    y = new int[m];
-    first = new int[m];
-    second = new int[m];
-    rankFirst = new int[m];
-    rankSecond = new int[m];
-    targetX = new double[m];
-    targetY = new double[m];
+    pair = new SequencePair(problem, macros, random);
     macroOf = new int[problem.cellCount()];
     java.util.Arrays.fill(macroOf, -1);
     double area = 0;
@@ -111,25 +96,19 @@ final class MacroPlacement {
       double cost = one.anneal();
       if (cost < bestCost) {
         bestCost = cost;
-        best = new Result(one.macros, one.tier, one.turns, one.x, one.y);
+        best = one.result();
       }
     }
     return best;
   }
 
+  private Result result() {
+    return new Result(macros, pair.tier, pair.turns, pair.x, pair.y);
+  }
+
   private double anneal() {
     int m = macros.length;
-    for (int k = 0; k < m; k++) {
-      int given = problem.cells().givenTier()[macros[k]];
-      tier[k] = (byte) (given >= 0 ? given : random.nextInt(problem.tiers().size()));
-      targetX[k] = wantedX[macros[k]];
-      targetY[k] = wantedY[macros[k]];
-      first[k] = k;
-      second[k] = k;
-    }
-    // Left-above before right-below, and left-below before right-above, as the positions suggest.
-    sort(first, 1, -1);
-    sort(second, 1, 1);
+    pair.start(wantedX, wantedY);
     int steps = Math.min(200_000, 4000 + 4000 * m);
     cost();
     double found = anneal(steps, 0.2 * Math.max(1, wire()));
@@ -149,19 +128,20 @@ final class MacroPlacement {
   /// was met.
   private double anneal(int steps, double start) {
     double cost = cost();
-    State best = new State();
+    SequencePair.State best = pair.new State();
+    SequencePair.State before = pair.new State();
     double bestCost = wrong > 0 ? Double.POSITIVE_INFINITY : cost;
     for (int step = 0; step < steps && !(packing && wrong == 0); step++) {
       double temperature = start * Math.pow(1e-4, (double) step / steps);
-      State before = new State();
+      before.save();
       double wrongBefore = wrong;
-      move();
+      pair.move();
       double next = cost();
       if (next <= cost || random.nextDouble() < Math.exp((cost - next) / temperature)) {
         cost = next;
         if (wrong == 0 && cost < bestCost) {
           bestCost = cost;
-          best = new State();
+          best.save();
         }
       } else {
         before.restore();
@@ -175,92 +155,9 @@ final class MacroPlacement {
     return bestCost;
   }
 
-  private void sort(int[] order, int signX, int signY) {
-    Integer[] boxed = java.util.Arrays.stream(order).boxed().toArray(Integer[]::new);
-    java.util.Arrays.sort(
-        boxed, java.util.Comparator.comparingDouble(k -> signX * targetX[k] + signY * targetY[k]));
-    for (int i = 0; i < order.length; i++) {
-      order[i] = boxed[i];
-    }
-  }
-
-  private final class State {
-    private final byte[] t = tier.clone();
-    private final byte[] r = turns.clone();
-    private final int[] f = first.clone();
-    private final int[] s = second.clone();
-    private final double[] wx = targetX.clone();
-    private final double[] wy = targetY.clone();
-
-    void restore() {
-      System.arraycopy(t, 0, tier, 0, t.length);
-      System.arraycopy(r, 0, turns, 0, r.length);
-      System.arraycopy(f, 0, first, 0, f.length);
-      System.arraycopy(s, 0, second, 0, s.length);
-      System.arraycopy(wx, 0, targetX, 0, wx.length);
-      System.arraycopy(wy, 0, targetY, 0, wy.length);
-    }
-  }
-
-  private void move() {
-    int m = macros.length;
-    int a = random.nextInt(m);
-    int b = random.nextInt(m);
-    switch (random.nextInt(6)) {
-      case 0 -> swap(first, a, b);
-      case 1 -> swap(second, a, b);
-      case 2 -> {
-        swap(first, a, b);
-        swap(second, random.nextInt(m), random.nextInt(m));
-      }
-      case 3 -> {
-        if (problem.tiers().size() == 2 && problem.cells().givenTier()[macros[a]] < 0) {
-          tier[a] = (byte) (1 - tier[a]);
-          if (random.nextBoolean() && problem.cells().givenTier()[macros[b]] < 0 && a != b) {
-            tier[b] = (byte) (1 - tier[b]);
-          }
-        }
-      }
-      case 4 -> {
-        if (problem.cells().rotatable()) {
-          turns[a] = (byte) random.nextInt(4);
-        }
-      }
-      default -> {
-        Die die = problem.die();
-        targetX[a] += (random.nextDouble() - 0.5) * die.width() * 0.5;
-        targetY[a] += (random.nextDouble() - 0.5) * die.height() * 0.5;
-        targetX[a] = Math.max(die.lowX(), Math.min(die.highX(), targetX[a]));
-        targetY[a] = Math.max(die.lowY(), Math.min(die.highY(), targetY[a]));
-      }
-    }
-  }
-
-  private static void swap(int[] order, int a, int b) {
-    int t = order[a];
-    order[a] = order[b];
-    order[b] = t;
-  }
-
-  private int width(int k) {
-    Tier of = problem.tiers().get(tier[k]);
-    return turns[k] % 2 == 0 ? of.width()[macros[k]] : of.height()[macros[k]];
-  }
-
-  private int height(int k) {
-    Tier of = problem.tiers().get(tier[k]);
-    return turns[k] % 2 == 0 ? of.height()[macros[k]] : of.width()[macros[k]];
-  }
-
-  /// What sticks out, overlaps fixed cells or exceeds a tier's utilisation, as a length.
-  private double wrong;
-
-  /// Whether only `wrong` counts.
-  private boolean packing;
-
   /// Packs and prices the state.
   private double cost() {
-    pack();
+    pair.pack();
     Die die = problem.die();
     wrong = 0;
     double under = 0;
@@ -268,11 +165,11 @@ final class MacroPlacement {
     int m = macros.length;
     for (int k = 0; k < m; k++) {
       wrong +=
-          Math.max(0, x[k] + (double) width(k) - die.highX())
-              + Math.max(0, y[k] + (double) height(k) - die.highY());
-      used[tier[k]] += (double) width(k) * height(k);
+          Math.max(0, pair.x[k] + (double) pair.width(k) - die.highX())
+              + Math.max(0, pair.y[k] + (double) pair.height(k) - die.highY());
+      used[pair.tier[k]] += (double) pair.width(k) * pair.height(k);
       wrong += onFixed(k);
-      under += covered.cost(tier[k], x[k], y[k], width(k), height(k));
+      under += covered.cost(pair.tier[k], pair.x[k], pair.y[k], pair.width(k), pair.height(k));
     }
     double room = 0;
     for (int t = 0; t < problem.tiers().size(); t++) {
@@ -292,82 +189,19 @@ final class MacroPlacement {
   private double onFixed(int k) {
     PlacementProblem.Cells cells = problem.cells();
     double sum = 0;
-    Tier of = problem.tiers().get(tier[k]);
+    Tier of = problem.tiers().get(pair.tier[k]);
     for (int i : obstacles) {
-      if (cells.givenTier()[i] == tier[k]) {
+      if (cells.givenTier()[i] == pair.tier[k]) {
         int dx =
-            Math.min(x[k] + width(k), cells.fixedX()[i] + of.width()[i])
-                - Math.max(x[k], cells.fixedX()[i]);
+            Math.min(pair.x[k] + pair.width(k), cells.fixedX()[i] + of.width()[i])
+                - Math.max(pair.x[k], cells.fixedX()[i]);
         int dy =
-            Math.min(y[k] + height(k), cells.fixedY()[i] + of.height()[i])
-                - Math.max(y[k], cells.fixedY()[i]);
+            Math.min(pair.y[k] + pair.height(k), cells.fixedY()[i] + of.height()[i])
+                - Math.max(pair.y[k], cells.fixedY()[i]);
         sum += dx > 0 && dy > 0 ? Math.min(dx, dy) : 0;
       }
     }
     return sum;
-  }
-
-  /// Positions: each as wanted, but right of and above its predecessors, then pulled back inside.
-  private void pack() {
-    int m = macros.length;
-    Die die = problem.die();
-    for (int i = 0; i < m; i++) {
-      rankFirst[first[i]] = i;
-      rankSecond[second[i]] = i;
-    }
-    // `second` orders both: left-of and below run forward in it.
-    for (int i = 0; i < m; i++) {
-      int k = second[i];
-      double lowX = Math.max(die.lowX(), targetX[k] - 0.5 * width(k));
-      double lowY = Math.max(die.lowY(), targetY[k] - 0.5 * height(k));
-      for (int j = 0; j < i; j++) {
-        int other = second[j];
-        if (tier[other] == tier[k]) {
-          if (rankFirst[other] < rankFirst[k]) {
-            lowX = Math.max(lowX, x[other] + (double) width(other));
-          } else {
-            lowY = Math.max(lowY, y[other] + (double) height(other));
-          }
-        }
-      }
-      x[k] = (int) Math.ceil(lowX);
-      y[k] = (int) Math.ceil(lowY);
-    }
-    for (int i = m - 1; i >= 0; i--) {
-      int k = second[i];
-      int highX = die.highX() - width(k);
-      int highY = die.highY() - height(k);
-      for (int j = i + 1; j < m; j++) {
-        int other = second[j];
-        if (tier[other] == tier[k]) {
-          if (rankFirst[k] < rankFirst[other]) {
-            highX = Math.min(highX, x[other] - width(k));
-          } else {
-            highY = Math.min(highY, y[other] - height(k));
-          }
-        }
-      }
-      x[k] = Math.min(x[k], highX);
-      y[k] = Math.min(y[k], highY);
-    }
-    // What was pushed out at the low side goes back, and pushes the others out at the high side.
-    for (int i = 0; i < m; i++) {
-      int k = second[i];
-      int lowX = Math.max(die.lowX(), x[k]);
-      int lowY = Math.max(die.lowY(), y[k]);
-      for (int j = 0; j < i; j++) {
-        int other = second[j];
-        if (tier[other] == tier[k]) {
-          if (rankFirst[other] < rankFirst[k]) {
-            lowX = Math.max(lowX, x[other] + width(other));
-          } else {
-            lowY = Math.max(lowY, y[other] + height(other));
-          }
-        }
-      }
-      x[k] = lowX;
-      y[k] = lowY;
-    }
   }
 
   private double wire() {
@@ -383,9 +217,9 @@ final class MacroPlacement {
         double px = wantedX[cell];
         double py = wantedY[cell];
         if (k >= 0) {
-          Tier of = problem.tiers().get(tier[k]);
-          px = x[k] + Wirelength.turnedX(of, p, cell, turns[k]);
-          py = y[k] + Wirelength.turnedY(of, p, cell, turns[k]);
+          Tier of = problem.tiers().get(pair.tier[k]);
+          px = pair.x[k] + Wirelength.turnedX(of, p, cell, pair.turns[k]);
+          py = pair.y[k] + Wirelength.turnedY(of, p, cell, pair.turns[k]);
         }
         lx = Math.min(lx, px);
         hx = Math.max(hx, px);

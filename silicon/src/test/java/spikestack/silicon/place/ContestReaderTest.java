@@ -139,6 +139,12 @@ final class ContestReaderTest {
                 "line 21",
                 "terminal width 0"),
             new Broken(
+                "terminal larger than the die",
+                "TerminalSize 4 4",
+                "TerminalSize 4 41",
+                "line 21",
+                "terminal height 41"),
+            new Broken(
                 "a word too many",
                 "TerminalSpacing 4",
                 "TerminalSpacing 4 4",
