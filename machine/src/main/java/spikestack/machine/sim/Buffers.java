@@ -3,6 +3,7 @@ package spikestack.machine.sim;
 import org.jspecify.annotations.Nullable;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.BundlePruning;
 import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
@@ -47,9 +48,19 @@ final class Buffers {
     final SpikeTensor[] scorePlanes;
     final SpikeTensor[] hidden;
     final AttentionKernel kernel;
+
+    /// Present with error-constrained pruning.
+    final @Nullable BundlePruner pruner;
+
     private final int heads;
 
-    BlockBuffers(int heads, int headWidth, int hiddenWidth, int timesteps, int tokens) {
+    BlockBuffers(
+        int heads,
+        int headWidth,
+        int hiddenWidth,
+        int timesteps,
+        int tokens,
+        BundlePruning pruning) {
       int width = heads * headWidth;
       this.heads = heads;
       query = new SpikeTensor[] {new SpikeTensor(timesteps, tokens, width)};
@@ -62,6 +73,7 @@ final class Buffers {
       scorePlanes = new SpikeTensor[] {score};
       hidden = new SpikeTensor[] {new SpikeTensor(timesteps, tokens, hiddenWidth)};
       kernel = new AttentionKernel(tokens, heads, headWidth);
+      pruner = pruning.off() ? null : new BundlePruner(pruning.bundle(), heads, headWidth);
     }
 
     SpikeTensor key() {
@@ -193,7 +205,7 @@ final class Buffers {
       blocks[i] =
           i > 0 && blocks[i - 1].fits(heads, headWidth, hidden, tokens)
               ? blocks[i - 1]
-              : new BlockBuffers(heads, headWidth, hidden, steps, tokens);
+              : new BlockBuffers(heads, headWidth, hidden, steps, tokens, network.bundlePruning());
       if (block.feedForward() instanceof GatedMlp gated) {
         spatialGates[i] = new SpatialGate(gated, steps, tokens);
       }

@@ -297,6 +297,12 @@ final class Inference {
     if (layers.keyValue().isPresent()) {
       recorder.heads(Points.attention(i, "heads"), attention.heads(), kept);
     }
+    if (b.pruner != null) {
+      b.pruner.run(b.query[0], network.bundlePruning().query());
+      recorder.spikes(Points.attention(i, "q.kept"), b.query[0]);
+      b.pruner.run(b.key(), network.bundlePruning().key());
+      recorder.spikes(Points.attention(i, "k.kept"), b.key());
+    }
     b.kernel.run(b.query[0], b.key(), b.value(), kept, layers.score(), b.score);
     executor.saturated(b.kernel.saturations());
     recorder.spikes(Points.attention(i, "score"), b.score);

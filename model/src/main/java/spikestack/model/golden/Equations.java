@@ -1,6 +1,7 @@
 package spikestack.model.golden;
 
 import java.util.Arrays;
+import spikestack.model.network.Bundle;
 import spikestack.model.network.Convolution;
 import spikestack.model.network.DepthwiseConvolution;
 import spikestack.model.network.Drive;
@@ -256,6 +257,41 @@ final class Equations {
       }
     }
     return pooled;
+  }
+
+  /// Error-constrained pruning: per head and group of tokens and time steps, the spikes are 0 where
+  /// fewer than `threshold` features of the head have a spike in the group.
+  static int[][][] dropRows(int[][][] s, int heads, Bundle bundle, int threshold) {
+    int steps = s.length;
+    int tokens = s[0].length;
+    int width = s[0][0].length / heads;
+    int[][][] rest = new int[steps][tokens][heads * width];
+    for (int head = 0; head < heads; head++) {
+      for (int t0 = 0; t0 < steps; t0 += bundle.steps()) {
+        for (int n0 = 0; n0 < tokens; n0 += bundle.tokens()) {
+          int t1 = Math.min(steps, t0 + bundle.steps());
+          int n1 = Math.min(tokens, n0 + bundle.tokens());
+          int active = 0;
+          for (int j = head * width; j < (head + 1) * width; j++) {
+            int tag = 0;
+            for (int t = t0; t < t1; t++) {
+              for (int n = n0; n < n1; n++) {
+                tag |= s[t][n][j];
+              }
+            }
+            active += tag;
+          }
+          if (active >= threshold) {
+            for (int t = t0; t < t1; t++) {
+              for (int n = n0; n < n1; n++) {
+                System.arraycopy(s[t][n], head * width, rest[t][n], head * width, width);
+              }
+            }
+          }
+        }
+      }
+    }
+    return rest;
   }
 
   /// Per kept head and time step: A[n][m] = sum over j of Q[n][j] * K[m][j]; X[n][j] = sum over m

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Block;
+import spikestack.model.network.BundlePruning;
 import spikestack.model.network.ChannelMask;
 import spikestack.model.network.Convolution;
 import spikestack.model.network.DepthwiseConvolution;
@@ -236,6 +237,13 @@ public final class Golden {
     recorder.spikes(Points.attention(i, "v"), v);
     if (!network.pruning().off()) {
       recorder.heads(Points.attention(i, "heads"), kept);
+    }
+    BundlePruning pruning = network.bundlePruning();
+    if (!pruning.off()) {
+      q = Equations.dropRows(q, heads, pruning.bundle(), pruning.query());
+      recorder.spikes(Points.attention(i, "q.kept"), q);
+      k = Equations.dropRows(k, heads, pruning.bundle(), pruning.key());
+      recorder.spikes(Points.attention(i, "k.kept"), k);
     }
     int[][][] x = Equations.attend(q, k, v, heads, kept);
     int[][][] score = equations.fire(attention.score(), x, wanted);

@@ -34,6 +34,8 @@ final class ModelReader {
       precision = precision(root.object("precision"));
     }
     HeadPruning pruning = root.has("pruning") ? pruning(root.object("pruning")) : HeadPruning.OFF;
+    BundlePruning bundlePruning =
+        root.has("bundlePruning") ? bundlePruning(root.object("bundlePruning")) : BundlePruning.OFF;
     PatchEmbedding embedding = embedding(root.object("embedding"));
     List<Block> blocks = new ArrayList<>();
     for (StrictNode block : root.list("blocks")) {
@@ -49,7 +51,16 @@ final class ModelReader {
             "layers that agree in shape and fit their widths",
             () ->
                 new Network(
-                    name, input, timesteps, residual, precision, embedding, blocks, head, pruning));
+                    name,
+                    input,
+                    timesteps,
+                    residual,
+                    precision,
+                    embedding,
+                    blocks,
+                    head,
+                    pruning,
+                    bundlePruning));
     return new ModelFolder(network, metadata);
   }
 
@@ -80,6 +91,15 @@ final class ModelReader {
 
   private static HeadPruning pruning(StrictNode node) {
     return new HeadPruning(node.decimal("keep", Double.MIN_VALUE, 1));
+  }
+
+  private static BundlePruning bundlePruning(StrictNode node) {
+    return new BundlePruning(
+        new Bundle(
+            node.integer("tokens", 1, Bundle.MAX_TOKENS),
+            node.integer("steps", 1, Network.MAX_TIMESTEPS)),
+        node.integer("query", 0, BundlePruning.MAX_THRESHOLD),
+        node.integer("key", 0, BundlePruning.MAX_THRESHOLD));
   }
 
   private SequencedMap<String, String> metadata() {

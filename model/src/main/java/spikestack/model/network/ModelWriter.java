@@ -35,6 +35,14 @@ final class ModelWriter {
     if (!network.pruning().off()) {
       root.putObject("pruning").put("keep", network.pruning().keep());
     }
+    BundlePruning rows = network.bundlePruning();
+    if (!rows.off()) {
+      root.putObject("bundlePruning")
+          .put("tokens", rows.bundle().tokens())
+          .put("steps", rows.bundle().steps())
+          .put("query", rows.query())
+          .put("key", rows.key());
+    }
     embedding(root.putObject("embedding"), network.embedding());
     ArrayNode blocks = root.putArray("blocks");
     for (int i = 0; i < network.blocks().size(); i++) {

@@ -18,7 +18,8 @@ public record Network(
     PatchEmbedding embedding,
     List<Block> blocks,
     Head head,
-    HeadPruning pruning) {
+    HeadPruning pruning,
+    BundlePruning bundlePruning) {
 
   /// Largest number of time steps.
   public static final int MAX_TIMESTEPS = 64;
@@ -62,14 +63,68 @@ public record Network(
     if (!pruning.off() && !prunable(blocks)) {
       throw new IllegalArgumentException("pruning: only multi-head attention has heads to drop");
     }
+    bundlePruning(blocks, bundlePruning);
     boolean spikeAdd = residual instanceof Residual.SpikeAdd;
     WidthCheck.check(
         precision, timesteps, grids(input, embedding, blocks), spikeAdd, embedding, blocks, head);
   }
 
+  /// Without error-constrained pruning.
+  public Network(
+      String name,
+      Input input,
+      int timesteps,
+      Residual residual,
+      Precision precision,
+      PatchEmbedding embedding,
+      List<Block> blocks,
+      Head head,
+      HeadPruning pruning) {
+    this(
+        name,
+        input,
+        timesteps,
+        residual,
+        precision,
+        embedding,
+        blocks,
+        head,
+        pruning,
+        BundlePruning.OFF);
+  }
+
+  private static void bundlePruning(List<Block> blocks, BundlePruning pruning) {
+    if (pruning.off()) {
+      return;
+    }
+    for (Block block : blocks) {
+      if (!(block.attention() instanceof Attention attention)) {
+        throw new IllegalArgumentException(
+            "bundlePruning: only multi-head attention has queries and keys whose scores it bounds");
+      }
+      if (Math.max(pruning.query(), pruning.key()) > attention.headWidth()) {
+        throw new IllegalArgumentException(
+            "bundlePruning: thresholds of "
+                + pruning.query()
+                + " and "
+                + pruning.key()
+                + " where a head has "
+                + attention.headWidth()
+                + " features: one above that drops every row");
+      }
+    }
+  }
+
   /// This network with another head-pruning fraction.
   public Network with(HeadPruning other) {
-    return new Network(name, input, timesteps, residual, precision, embedding, blocks, head, other);
+    return new Network(
+        name, input, timesteps, residual, precision, embedding, blocks, head, other, bundlePruning);
+  }
+
+  /// This network with other error-constrained pruning.
+  public Network with(BundlePruning other) {
+    return new Network(
+        name, input, timesteps, residual, precision, embedding, blocks, head, pruning, other);
   }
 
   /// Whether the classifier reads mean residual words: a membrane residual without a neuron before

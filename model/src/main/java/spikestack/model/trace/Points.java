@@ -5,11 +5,12 @@ package spikestack.model.trace;
 /// In processing order: `embed.0` .. (spikes after the stage's neuron, before pooling),
 /// `embed.0.pool` (after pooling, where there is one), `embed.entry` (spike-add: spikes of the
 /// entry), `residual.0` (words entering block 0); per block i `block.i.attn.` gate, q, k, v, heads
-/// (mask; only with pruning), score (spikes after the attention neuron), out (spike-add only:
-/// spikes of the output projection), then `residual.i.mid`; `block.i.mlp.` gate, up, down or
-/// `block.i.moe.` gate, scores (top-K) or router (binary, spikes), routes, expert.e, merge, out;
-/// then `residual.(i+1)`; last `head.gate` (or `head.mean`) and `head.sums`. Gates exist under a
-/// membrane shortcut only; `out` and `down` are recorded only where they fire.
+/// (mask; only with pruning), q.kept, k.kept (what is left of q and k; only with bundle pruning),
+/// score (spikes after the attention neuron), out (spike-add only: spikes of the output
+/// projection), then `residual.i.mid`; `block.i.mlp.` gate, up, down or `block.i.moe.` gate, scores
+/// (top-K) or router (binary, spikes), routes, expert.e, merge, out; then `residual.(i+1)`; last
+/// `head.gate` (or `head.mean`) and `head.sums`. Gates exist under a membrane shortcut only; `out`
+/// and `down` are recorded only where they fire.
 ///
 /// Expert attention: gate, router (spikes), k, v, per expert `attn.expert.e.q` and
 /// `attn.expert.e.score`, merge (words), out. A gated MLP: gate, up, depthwise, hidden (depthwise
@@ -87,8 +88,8 @@ public final class Points {
     return "residual." + block + ".mid";
   }
 
-  /// `part` is one of gate, q, k, v, heads, score, out; router, merge (expert attention); mask,
-  /// masked.
+  /// `part` is one of gate, q, k, v, heads, q.kept, k.kept, score, out; router, merge (expert
+  /// attention); mask, masked.
   public static String attention(int block, String part) {
     return "block." + block + ".attn." + part;
   }

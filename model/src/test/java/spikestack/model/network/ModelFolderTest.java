@@ -55,6 +55,21 @@ class ModelFolderTest {
   }
 
   @Test
+  void bundlePruningSurvivesAndIsChecked() throws IOException {
+    Network plain = TestNetworks.random(5, Options.DEFAULT);
+    ModelFolder.write(folder, plain, Map.of());
+    assertThat(Files.readString(json)).doesNotContain("bundlePruning");
+    BundlePruning pruning = new BundlePruning(new Bundle(2, 4), 3, 2);
+    ModelFolder.write(folder, plain.with(pruning), Map.of());
+    assertThat(ModelFolder.read(folder).network().bundlePruning()).isEqualTo(pruning);
+    wrongJson(
+        "\"query\" : 3", "\"query\" : 7", "a head has 6 features: one above that drops every row");
+    wrongJson(
+        "\"steps\" : 4", "\"steps\" : 0", "bundlePruning.steps: found the number 0; allowed: an");
+    wrongJson("\"key\" : 2", "\"keys\" : 2", "bundlePruning.key: found no such key");
+  }
+
+  @Test
   void hashCoversBothFiles() throws IOException {
     String before = ModelFolder.sha256(folder);
     Files.writeString(json, Files.readString(json) + "\n");

@@ -70,6 +70,9 @@ final class Support {
   }
 
   private void network() {
+    if (!network.bundlePruning().off()) {
+      throw layer("bundlePruning", "thresholds above 1", "none: the RTL has no bundle tags");
+    }
     if (network.spikeAdd()) {
       throw layer("residual", "spike-add", "a membrane shortcut");
     }

@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import spikestack.machine.arch.Accelerator;
 import spikestack.model.input.InputException;
+import spikestack.model.network.Bundle;
+import spikestack.model.network.BundlePruning;
 import spikestack.model.network.Network;
 import spikestack.model.network.TestNetworks;
 import spikestack.model.unit.Bandwidth;
@@ -81,6 +83,12 @@ final class SupportTest {
         "precision",
         "membrane 11",
         "membrane 16");
+    refused(
+        NETWORK.with(new BundlePruning(new Bundle(2, 4), 2, 2)),
+        RtlMachines.paper(),
+        "bundlePruning",
+        "thresholds above 1",
+        "none");
   }
 
   /// What only golden and the simulator do: embeddings that keep drives, masks, a gate behind a

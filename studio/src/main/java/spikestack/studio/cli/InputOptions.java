@@ -43,6 +43,13 @@ final class InputOptions {
   @Nullable Double keepHeads;
 
   @Option(
+      names = "--prune-bundles",
+      paramLabel = "TxS:Q[:K]",
+      description =
+          "Drop a head's queries (keys) of T tokens x S steps with under Q (K) active features.")
+  @Nullable String pruneBundles;
+
+  @Option(
       names = "--skip",
       paramLabel = "KIND",
       description = "Skip silent work: none or bundle (default: what the accelerator says).")

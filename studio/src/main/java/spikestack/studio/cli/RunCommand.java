@@ -51,6 +51,10 @@ final class RunCommand implements Callable<Integer> {
       double keep = file.decimal("keep-heads", Double.MIN_VALUE, 1);
       options.keepHeads = options.keepHeads != null ? options.keepHeads : Double.valueOf(keep);
     }
+    if (file.has("prune-bundles")) {
+      String bundles = file.text("prune-bundles");
+      options.pruneBundles = options.pruneBundles != null ? options.pruneBundles : bundles;
+    }
     if (file.has("skip")) {
       String skip = file.choice("skip", "none", "bundle");
       options.skip = options.skip != null ? options.skip : skip;

@@ -38,7 +38,8 @@ record Study(
     Path data = Home.or(options.data, Home.DATA);
     Path machine = Home.or(options.accelerator, Home.ACCELERATOR);
     Path technology = Home.or(options.technology, Home.TECHNOLOGY);
-    Network network = pruned(ModelFolder.read(model).network(), options);
+    Network whole = ModelFolder.read(model).network();
+    Network network = PruneBundles.apply(pruned(whole, options), options.pruneBundles);
     Images images = Images.read(data);
     images.require(
         network.input().channels(),
@@ -78,6 +79,9 @@ record Study(
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("images", count);
     all.put("keepHeads", network.pruning().keep());
+    if (!network.bundlePruning().off()) {
+      all.put("pruneBundles", PruneBundles.text(network.bundlePruning()));
+    }
     all.put("skip", StrictNode.word(accelerator.skipping()));
     return all;
   }

@@ -276,6 +276,16 @@ final class BadInputTest {
         broken("more images than there are", in -> in.instead("--images", "201"), "201", "200"),
         broken("no such model", in -> in.instead("--model", "no/such/folder"), "no/such/folder"),
         broken("head pruning of nothing", in -> in.argument("--keep-heads", "0"), "--keep-heads"),
+        broken(
+            "bundle pruning without a shape",
+            in -> in.argument("--prune-bundles", "4:2"),
+            "--prune-bundles",
+            "2x4:2"),
+        broken(
+            "bundle pruning of everything",
+            in -> in.argument("--prune-bundles", "2x4:9"),
+            "--prune-bundles",
+            "a head has 6 features"),
         rtl(
             "skipping in the RTL",
             in -> in.edit("paper.yaml", "skip: none", "skip: bundle"),
