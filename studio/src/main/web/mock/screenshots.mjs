@@ -1,0 +1,110 @@
+// Pictures of every view, for the documentation and to be looked at.
+//   node mock/screenshots.mjs --url http://127.0.0.1:8478 --out ../../../../docs/images [--only REGEX] [--all]
+// Needs Chromium (CHROMIUM, or /usr/bin/chromium); playwright-core comes with `npm ci`. Without --all: what the documentation shows.
+
+import { mkdirSync } from "node:fs";
+import { chromium } from "playwright-core";
+
+const option = (name, otherwise) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? otherwise : process.argv[at + 1];
+};
+const url = option("url", "http://127.0.0.1:8478").replace(/\/$/, "");
+const out = option("out", "/tmp/studio-shots");
+const only = new RegExp(option("only", "."));
+const all = process.argv.includes("--all");
+mkdirSync(out, { recursive: true });
+
+const results = (await (await fetch(`${url}/api/results`)).json()).results;
+const id = (kind, pick) => (results.filter((r) => r.kind === kind).find((r) => !pick || r.id.includes(pick)) ?? results.find((r) => r.kind === kind))?.id;
+const study = id("study", option("study"));
+const stack = id("stack", option("stack"));
+const sweep = id("explore", option("explore"));
+const studies = results.filter((r) => r.kind === "study").map((r) => r.id);
+const of = (result, tab, query = "") => (result ? `#/results/${encodeURIComponent(result)}/${tab}${query}` : null);
+
+const views = [
+  ["results", "#/"],
+  ["overview", of(study, "overview")],
+  ["overview-placed", of(stack, "overview")],
+  ["stack", of(study, "stack"), 1500],
+  ["inference", of(study, "stack", "?play"), 4500, async (page) => page.getByLabel("Pause").click().catch(() => {})],
+  ["cells", of(stack, "stack", "?arrangement=logic-on-logic&colour=kind"), 5000],
+  ["cells-power", of(stack, "stack", "?arrangement=logic-on-logic&colour=power"), 5000],
+  ["cells-temperature", of(stack, "stack", "?arrangement=logic-on-logic&colour=temperature"), 5000],
+  ["cells-slack", of(stack, "stack", "?arrangement=logic-on-logic&colour=slack"), 5000],
+  ["cells-near", of(stack, "stack", "?arrangement=logic-on-logic&colour=kind"), 5000, near],
+  ["ladder", of(study, "ladder")],
+  ["cores", of(study, "cores")],
+  ["spikes", of(study, "spikes")],
+  ["experts", of(study, "experts")],
+  ["roofline", of(study, "roofline")],
+  ["floorplan", of(study, "floorplan")],
+  ["temperature", of(stack, "maps")],
+  ["explore", of(sweep, "explore"), 1500],
+  ["numbers", of(study, "numbers")],
+  ["files", of(stack, "files")],
+  ["compare", studies.length > 1 ? `#/compare?a=${encodeURIComponent(studies[0])}&b=${encodeURIComponent(studies[1])}` : "#/compare"],
+  ["runs", "#/runs"],
+];
+const documented = new Set(["results", "stack", "inference", "cells", "cells-near", "cells-slack", "cores", "compare", "explore", "temperature", "runs"]);
+
+async function near(page) {
+  const box = await page.locator(".stage canvas").boundingBox();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.36);
+  for (let i = 0; i < 26; i++) await page.mouse.wheel(0, -160);
+  await page.waitForTimeout(2500);
+  await page.mouse.click(box.x + box.width * 0.5, box.y + box.height * 0.36);
+  await page.waitForTimeout(2000);
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist", "--disable-background-networking", "--disable-quic", "--no-first-run"],
+});
+const looks = [
+  ["light", { width: 1360, height: 900 }, "light"],
+  ["dark", { width: 1360, height: 900 }, "dark"],
+  ["phone", { width: 390, height: 844 }, "light"],
+  ["phone-dark", { width: 390, height: 844 }, "dark"],
+];
+let wrong = 0;
+for (const [look, viewport, colorScheme] of looks) {
+  if (!all && look === "phone-dark") continue;
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: look === "dark" ? "reduce" : "no-preference" });
+  for (const [name, address, wait = 900, act] of views) {
+    const file = `studio-${name}-${look}.png`;
+    if (!address || !only.test(file) || (!all && !documented.has(name)) || (!all && look === "phone" && !["results", "stack"].includes(name))) continue;
+    const page = await context.newPage();
+    page.on("console", (m) => {
+      if (m.type() === "error") {
+        wrong += 1;
+        console.log(`${file}: console: ${m.text()}`);
+      }
+    });
+    page.on("pageerror", (e) => {
+      wrong += 1;
+      console.log(`${file}: ${e.stack}`);
+    });
+    page.on("request", (r) => {
+      if (!r.url().startsWith(url) && !r.url().startsWith("blob:") && !r.url().startsWith("data:")) {
+        wrong += 1;
+        console.log(`${file}: asked ${r.url()}`);
+      }
+    });
+    await page.goto(`${url}/${address}`);
+    await page.waitForTimeout(wait);
+    if (act) await act(page);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (wide > 0) {
+      wrong += 1;
+      console.log(`${file}: the page is ${wide} px wider than the window`);
+    }
+    await page.screenshot({ path: `${out}/${file}`, fullPage: all && process.argv.includes("--full") });
+    console.log(file);
+    await page.close();
+  }
+  await context.close();
+}
+await browser.close();
+process.exitCode = wrong === 0 ? 0 : 1;

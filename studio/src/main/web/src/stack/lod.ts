@@ -1,0 +1,121 @@
+/** Level of detail: which cells are worth drawing one by one, and in which order they lie. */
+
+import type { Cells } from "../data/layout";
+
+/** Blocks from afar, cells when they are larger than a pixel, bonds when they are larger than a few. */
+export type Level = "blocks" | "cells" | "bonds";
+
+/** Cells smaller than this are drawn as part of a picture of their tier. Pixels. */
+export const CELL_PIXELS = 1.6;
+/** Bonds' pads are drawn one by one from this size of a cell on. Pixels. */
+export const BOND_PIXELS = 7;
+
+/**
+ * @param pixelsPerMicron at the place looked at
+ * @param cellMicrons side of a typical cell
+ */
+export function level(pixelsPerMicron: number, cellMicrons: number): Level {
+  const pixels = pixelsPerMicron * cellMicrons;
+  return pixels >= BOND_PIXELS ? "bonds" : pixels >= CELL_PIXELS ? "cells" : "blocks";
+}
+
+/** Part of the cells to draw so that a frame stays within `budget`; each is drawn larger to cover for the others. */
+export function sampled(cells: number, budget: number): number {
+  return cells <= budget ? 1 : budget / cells;
+}
+
+export interface Tile {
+  tier: number;
+  /** Box of the tile's cells, um. */
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+  /** Cells are order[from] to order[to - 1], any prefix of which is an even sample. */
+  from: number;
+  to: number;
+}
+
+export interface Tiling {
+  columns: number;
+  rows: number;
+  tiles: Tile[];
+  order: Uint32Array;
+}
+
+/** A fixed scramble of an index, so that a prefix of a tile is spread over it and the same each time. */
+function scramble(i: number): number {
+  let h = Math.imul(i ^ 0x9e3779b9, 0x85ebca6b);
+  h ^= h >>> 13;
+  h = Math.imul(h, 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+/** Sorts cells into tiles of about `perTile`, by the cell's centre. */
+export function tile(cells: Cells, die: { width: number; height: number }, tiers: number, perTile = 900): Tiling {
+  const side = Math.max(1, Math.round(Math.sqrt(cells.count / Math.max(1, tiers) / perTile)));
+  const columns = side;
+  const rows = side;
+  const slots = columns * rows * tiers;
+  const slot = new Uint32Array(cells.count);
+  const starts = new Uint32Array(slots + 1);
+  for (let i = 0; i < cells.count; i++) {
+    const cx = Math.min(columns - 1, Math.max(0, Math.floor(((cells.x[i] + cells.width[i] / 2) / die.width) * columns)));
+    const cy = Math.min(rows - 1, Math.max(0, Math.floor(((cells.y[i] + cells.height[i] / 2) / die.height) * rows)));
+    const t = Math.min(tiers - 1, cells.tier[i]);
+    slot[i] = (t * rows + cy) * columns + cx;
+    starts[slot[i] + 1]++;
+  }
+  for (let k = 0; k < slots; k++) starts[k + 1] += starts[k];
+  const order = new Uint32Array(cells.count);
+  const next = starts.slice(0, slots);
+  for (let i = 0; i < cells.count; i++) order[next[slot[i]]++] = i;
+  const tiles: Tile[] = [];
+  for (let k = 0; k < slots; k++) {
+    const from = starts[k];
+    const to = starts[k + 1];
+    order.subarray(from, to).sort((a, b) => scramble(a) - scramble(b));
+    let x0 = Infinity;
+    let y0 = Infinity;
+    let x1 = -Infinity;
+    let y1 = -Infinity;
+    for (let j = from; j < to; j++) {
+      const i = order[j];
+      x0 = Math.min(x0, cells.x[i]);
+      y0 = Math.min(y0, cells.y[i]);
+      x1 = Math.max(x1, cells.x[i] + cells.width[i]);
+      y1 = Math.max(y1, cells.y[i] + cells.height[i]);
+    }
+    tiles.push({ tier: Math.floor(k / (columns * rows)), x0, y0, x1, y1, from, to });
+  }
+  return { columns, rows, tiles, order };
+}
+
+/** The cell of a tier that covers a point, or -1; the smallest one where several do. */
+export function cellAt(tiling: Tiling, cells: Cells, tier: number, x: number, y: number): number {
+  let found = -1;
+  let area = Infinity;
+  for (const t of tiling.tiles) {
+    if (t.tier !== tier || x < t.x0 || x > t.x1 || y < t.y0 || y > t.y1) continue;
+    for (let j = t.from; j < t.to; j++) {
+      const i = tiling.order[j];
+      if (x >= cells.x[i] && x <= cells.x[i] + cells.width[i] && y >= cells.y[i] && y <= cells.y[i] + cells.height[i]) {
+        const size = cells.width[i] * cells.height[i];
+        if (size < area) {
+          area = size;
+          found = i;
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** Side of the median cell, um. */
+export function typicalSide(cells: Cells): number {
+  const step = Math.max(1, Math.floor(cells.count / 5000));
+  const sides: number[] = [];
+  for (let i = 0; i < cells.count; i += step) sides.push(Math.sqrt(cells.width[i] * cells.height[i]));
+  sides.sort((a, b) => a - b);
+  return sides.length === 0 ? 1 : sides[sides.length >> 1];
+}

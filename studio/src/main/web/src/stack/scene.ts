@@ -1,0 +1,636 @@
+/**
+ * The stack in three dimensions: slabs, blocks, cells and bonds. Draws only when something has changed.
+ *
+ * From afar a tier's cells are one picture (carpet.ts). Where a cell is larger than a pixel, its tile is drawn cell by cell, and where it is
+ * larger than a few, the pads of the bonds appear (lod.ts). Pulling tiers apart moves groups, so it costs no upload.
+ */
+
+import {
+  AmbientLight,
+  BoxGeometry,
+  BufferAttribute,
+  BufferGeometry,
+  Color,
+  DataTexture,
+  DirectionalLight,
+  EdgesGeometry,
+  Group,
+  HemisphereLight,
+  InstancedMesh,
+  LinearFilter,
+  LinearMipmapLinearFilter,
+  LineBasicMaterial,
+  LineSegments,
+  Matrix4,
+  Mesh,
+  MeshBasicMaterial,
+  MeshLambertMaterial,
+  PerspectiveCamera,
+  Plane,
+  PlaneGeometry,
+  Points,
+  PointsMaterial,
+  Quaternion,
+  Raycaster,
+  Scene,
+  SRGBColorSpace,
+  Vector2,
+  Vector3,
+  WebGLRenderer,
+} from "three";
+import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
+import type { Block, StackArrangement } from "../data/contract";
+import type { Bonds, Cells } from "../data/layout";
+import { weave } from "./carpet";
+import { CellTile, cellMaterial } from "./cellMesh";
+import { BOND_PIXELS, CELL_PIXELS, cellAt, level, sampled, tile, typicalSide, type Level, type Tiling } from "./lod";
+
+/** Longer side of the die in units of the scene. */
+const SIDE = 10;
+const BLOCK_HEIGHT = 0.16;
+const SLAB = 0.06;
+/** Bonds drawn at most; with more, evenly chosen ones. */
+const MOST_BONDS = 24_000;
+
+export type Picked = { kind: "block"; block: number } | { kind: "cell"; cell: number } | null;
+
+/** What blocks do at a moment of an inference. */
+export type Doing = "idle" | "busy" | "stalled" | "aside";
+
+export interface Frame {
+  level: Level;
+  cells: number;
+  milliseconds: number;
+}
+
+export interface Paints {
+  blocks: Uint8Array;
+  cells: Uint8Array | null;
+}
+
+export interface SceneColours {
+  slab: string;
+  edge: string;
+  bond: string;
+  clock: string;
+  chosen: string;
+  busy: string;
+  stalled: string;
+  dim: string;
+}
+
+export class StackScene {
+  readonly renderer: WebGLRenderer;
+  readonly software: boolean;
+  readonly camera = new PerspectiveCamera(32, 1, 0.02, 200);
+  private readonly scene = new Scene();
+  private readonly controls: OrbitControls;
+  private readonly root = new Group();
+  private readonly tiers: Group[] = [];
+  private blocks: InstancedMesh | null = null;
+  private outlines: LineSegments | null = null;
+  private carpets: Mesh<PlaneGeometry, MeshBasicMaterial>[] = [];
+  private cellTiles: CellTile[] = [];
+  private tiling: Tiling | null = null;
+  private bondLines: LineSegments | null = null;
+  private bondPads: Points[] = [];
+  private marker: LineSegments;
+  private pending = false;
+  private moving = false;
+  private settle = 0;
+  private separation = 0.5;
+  private unit = 1;
+  private side = 1;
+  private arrangement: StackArrangement | null = null;
+  private cells: Cells | null = null;
+  private bonds: Bonds | null = null;
+  private paints: Paints | null = null;
+  private colours: SceneColours;
+  private doing: Doing[] | null = null;
+  private chosen: Picked = null;
+  private readonly observer: ResizeObserver;
+  /** Hears of each frame, for labels and the display of what is drawn. */
+  onFrame: (frame: Frame) => void = () => {};
+  /** `auto` by zoom, or everything at one level. */
+  detail: "auto" | "blocks" | "cells" = "auto";
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    colours: SceneColours,
+  ) {
+    this.colours = colours;
+    this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, preserveDrawingBuffer: true, powerPreference: "high-performance" });
+    const gl = this.renderer.getContext();
+    const info = gl.getExtension("WEBGL_debug_renderer_info");
+    const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
+    this.software = /swiftshader|llvmpipe|software|basic render/i.test(name);
+    this.renderer.setPixelRatio(this.software ? 1 : Math.min(2, devicePixelRatio));
+    this.scene.add(this.root);
+    this.scene.add(new HemisphereLight(0xffffff, 0x8899aa, 1.9), new AmbientLight(0xffffff, 0.5));
+    const sun = new DirectionalLight(0xffffff, 1.5);
+    sun.position.set(-6, 14, 8);
+    this.scene.add(sun);
+    this.marker = new LineSegments(new EdgesGeometry(new BoxGeometry(1, 1, 1)), new LineBasicMaterial({ color: colours.chosen, depthTest: false }));
+    this.marker.renderOrder = 10;
+    this.marker.visible = false;
+    this.controls = new OrbitControls(this.camera, canvas);
+    this.controls.enableDamping = false;
+    this.controls.zoomToCursor = true;
+    this.controls.minDistance = 0.15;
+    this.controls.maxDistance = 60;
+    this.controls.maxPolarAngle = Math.PI * 0.49;
+    this.controls.screenSpacePanning = false;
+    this.controls.addEventListener("start", () => {
+      this.moving = true;
+    });
+    this.controls.addEventListener("end", () => {
+      this.moving = false;
+      this.invalidate();
+    });
+    this.controls.addEventListener("change", () => this.invalidate());
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(canvas);
+    this.resize();
+    this.home();
+  }
+
+  private resize(): void {
+    const { clientWidth, clientHeight } = this.canvas;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    this.renderer.setSize(clientWidth, clientHeight, false);
+    this.camera.aspect = clientWidth / clientHeight;
+    this.camera.updateProjectionMatrix();
+    this.invalidate();
+  }
+
+  /** Shows another arrangement; cells and bonds may follow later. */
+  show(arrangement: StackArrangement, cells: Cells | null, bonds: Bonds | null): void {
+    this.clear();
+    this.arrangement = arrangement;
+    this.cells = cells;
+    this.bonds = bonds;
+    this.unit = SIDE / Math.max(arrangement.die.width, arrangement.die.height);
+    this.side = cells ? typicalSide(cells) : 1;
+    arrangement.tiers.forEach((_, t) => this.addTier(t));
+    this.addBlocks(arrangement);
+    if (cells) this.addCells(arrangement, cells);
+    if (bonds && bonds.count > 0 && arrangement.tiers.length > 1) this.addBonds(arrangement, bonds);
+    this.chosen = null;
+    this.marker.visible = false;
+    this.spread();
+    this.invalidate();
+  }
+
+  private addTier(t: number): void {
+    const { die } = this.arrangement as StackArrangement;
+    const group = new Group();
+    const width = die.width * this.unit;
+    const depth = die.height * this.unit;
+    const slab = new Mesh(
+      new BoxGeometry(width * 1.015, SLAB, depth * 1.015),
+      new MeshLambertMaterial({ color: this.colours.slab, transparent: t > 0, opacity: t > 0 ? 0.82 : 1 }),
+    );
+    slab.position.y = -SLAB / 2 - 0.002;
+    slab.renderOrder = t;
+    const edge = new LineSegments(new EdgesGeometry(slab.geometry), new LineBasicMaterial({ color: this.colours.edge }));
+    edge.position.copy(slab.position);
+    group.add(slab, edge);
+    this.root.add(group);
+    this.tiers.push(group);
+  }
+
+  /** Blocks that stand as boxes: all of a floorplan; of placed cells only memories, since the boxes of the others overlap. */
+  private boxed(b: Block): boolean {
+    return this.cells === null || b.memory;
+  }
+
+  private addBlocks(arrangement: StackArrangement): void {
+    const { blocks } = arrangement;
+    const material = new MeshLambertMaterial();
+    this.blocks = new InstancedMesh(new BoxGeometry(1, 1, 1), material, Math.max(1, blocks.length));
+    this.blocks.count = blocks.length;
+    this.blocks.frustumCulled = false;
+    this.root.add(this.blocks);
+    this.outlines = new LineSegments(new BufferGeometry(), new LineBasicMaterial({ color: this.colours.edge, transparent: true, opacity: 0.75 }));
+    this.outlines.frustumCulled = false;
+    this.root.add(this.outlines, this.marker);
+  }
+
+  private addCells(arrangement: StackArrangement, cells: Cells): void {
+    const memory = this.memoryKind();
+    const tiling = tile(cells, arrangement.die, arrangement.tiers.length);
+    this.tiling = tiling;
+    const material = cellMaterial(this.unit, arrangement.die);
+    for (const t of tiling.tiles) {
+      if (t.to === t.from) continue;
+      const ownMaterial = material.clone();
+      const cellTile = new CellTile(withoutKind(tiling, t, cells, memory), { ...t, from: 0, to: countWithout(tiling, t, cells, memory) }, cells, ownMaterial, this.unit, arrangement.die);
+      if (cellTile.count === 0) continue;
+      cellTile.mesh.position.y = 0.012;
+      this.tiers[t.tier].add(cellTile.mesh);
+      this.cellTiles.push(cellTile);
+    }
+    material.dispose();
+    arrangement.tiers.forEach((_, t) => {
+      const plane = new PlaneGeometry(arrangement.die.width * this.unit, arrangement.die.height * this.unit);
+      plane.rotateX(-Math.PI / 2);
+      const carpet = new Mesh(plane, new MeshBasicMaterial({ transparent: true, depthWrite: false }));
+      carpet.position.y = 0.006;
+      carpet.renderOrder = t;
+      this.tiers[t].add(carpet);
+      this.carpets.push(carpet);
+    });
+  }
+
+  private memoryKind(): number {
+    return this.arrangement?.layout?.kinds.indexOf("memory") ?? -1;
+  }
+
+  private addBonds(arrangement: StackArrangement, bonds: Bonds): void {
+    const step = Math.max(1, Math.ceil(bonds.count / MOST_BONDS));
+    const n = Math.ceil(bonds.count / step);
+    const lines = new Float32Array(6 * n);
+    const colour = new Uint8Array(6 * n);
+    const pads = new Float32Array(3 * n);
+    const padColour = new Uint8Array(3 * n);
+    const signal = bytesOf(this.colours.bond);
+    const clock = bytesOf(this.colours.clock);
+    for (let k = 0; k < n; k++) {
+      const i = k * step;
+      const x = (bonds.x[i] - arrangement.die.width / 2) * this.unit;
+      const z = (arrangement.die.height / 2 - bonds.y[i]) * this.unit;
+      lines.set([x, 0, z, x, 1, z], 6 * k);
+      const own = bonds.kind[i] === 1 ? clock : signal;
+      colour.set([...own, ...own], 6 * k);
+      pads.set([x, 0, z], 3 * k);
+      padColour.set(own, 3 * k);
+    }
+    const geometry = new BufferGeometry();
+    geometry.setAttribute("position", new BufferAttribute(lines, 3));
+    geometry.setAttribute("color", new BufferAttribute(colour, 3, true));
+    this.bondLines = new LineSegments(geometry, new LineBasicMaterial({ vertexColors: true, transparent: true, opacity: n > 3000 ? 0.28 : 0.5, depthWrite: false }));
+    this.bondLines.frustumCulled = false;
+    this.bondLines.renderOrder = 0.5;
+    this.root.add(this.bondLines);
+    const padGeometry = new BufferGeometry();
+    padGeometry.setAttribute("position", new BufferAttribute(pads, 3));
+    padGeometry.setAttribute("color", new BufferAttribute(padColour, 3, true));
+    for (let t = 0; t < 2; t++) {
+      const points = new Points(padGeometry, new PointsMaterial({ vertexColors: true, size: 0.5 * this.unit, sizeAttenuation: true }));
+      points.visible = false;
+      points.position.y = 0.03;
+      this.tiers[t].add(points);
+      this.bondPads.push(points);
+    }
+  }
+
+  /** Distance between tiers, 0 (bonded) to 1. */
+  pull(separation: number): void {
+    this.separation = separation;
+    this.spread();
+    this.invalidate();
+  }
+
+  private gap(): number {
+    return 0.32 + 5.2 * this.separation;
+  }
+
+  private spread(): void {
+    const middle = ((this.tiers.length - 1) * this.gap()) / 2;
+    this.root.position.y = -middle;
+    this.tiers.forEach((group, t) => {
+      group.position.y = t * this.gap();
+    });
+    if (this.bondLines) {
+      this.bondLines.position.y = 0.02;
+      this.bondLines.scale.y = this.gap() - SLAB;
+    }
+    this.placeBlocks();
+    this.mark();
+  }
+
+  /** Colours of blocks and cells. */
+  paint(paints: Paints): void {
+    this.paints = paints;
+    if (this.cells && paints.cells && this.arrangement) {
+      for (const cellTile of this.cellTiles) cellTile.paint(paints.cells);
+      this.carpets.forEach((carpet, t) => {
+        const woven = weave(this.cells as Cells, paints.cells as Uint8Array, t, this.memoryKind(), (this.arrangement as StackArrangement).die);
+        const texture = new DataTexture(woven.pixels, woven.width, woven.height);
+        texture.colorSpace = SRGBColorSpace;
+        texture.magFilter = LinearFilter;
+        texture.minFilter = LinearMipmapLinearFilter;
+        texture.generateMipmaps = true;
+        texture.anisotropy = this.software ? 1 : 4;
+        texture.needsUpdate = true;
+        carpet.material.map?.dispose();
+        carpet.material.map = texture;
+        carpet.material.needsUpdate = true;
+      });
+    }
+    this.placeBlocks();
+    this.invalidate();
+  }
+
+  /** What each block does, for the animation; null ends it. */
+  act(doing: Doing[] | null): void {
+    this.doing = doing;
+    this.placeBlocks();
+    this.invalidate();
+  }
+
+  private placeBlocks(): void {
+    const { arrangement, blocks: mesh, paints } = this;
+    if (!arrangement || !mesh) return;
+    const matrix = new Matrix4();
+    const none = new Quaternion();
+    const colour = new Color();
+    const busy = new Color(this.colours.busy);
+    const stalled = new Color(this.colours.stalled);
+    const dim = new Color(this.colours.dim);
+    const edges: number[] = [];
+    arrangement.blocks.forEach((b, i) => {
+      if (!this.boxed(b)) {
+        mesh.setMatrixAt(i, matrix.makeScale(0, 0, 0));
+        return;
+      }
+      const doing = this.doing?.[i] ?? null;
+      const height = this.cells ? 0.07 : BLOCK_HEIGHT * (doing === "busy" ? 2.6 : doing === "stalled" ? 1.5 : 1);
+      const box = this.box(b, height);
+      mesh.setMatrixAt(i, matrix.compose(box.middle, none, box.size));
+      if (paints) colour.setRGB(paints.blocks[3 * i] / 255, paints.blocks[3 * i + 1] / 255, paints.blocks[3 * i + 2] / 255, SRGBColorSpace);
+      else colour.set(this.colours.dim);
+      if (doing === "idle" || doing === "aside") colour.lerp(dim, doing === "idle" ? 0.85 : 0.55);
+      else if (doing === "busy") colour.copy(busy);
+      else if (doing === "stalled") colour.copy(stalled);
+      mesh.setColorAt(i, colour);
+      pushBox(edges, box.middle, box.size);
+    });
+    mesh.instanceMatrix.needsUpdate = true;
+    if (mesh.instanceColor) mesh.instanceColor.needsUpdate = true;
+    mesh.boundingSphere = null;
+    if (this.outlines) {
+      this.outlines.geometry.dispose();
+      this.outlines.geometry = new BufferGeometry();
+      this.outlines.geometry.setAttribute("position", new BufferAttribute(new Float32Array(edges), 3));
+    }
+  }
+
+  private box(b: { x: number; y: number; width: number; height: number; tier: number }, height: number): { middle: Vector3; size: Vector3 } {
+    const { die } = this.arrangement as StackArrangement;
+    return {
+      middle: new Vector3((b.x + b.width / 2 - die.width / 2) * this.unit, b.tier * this.gap() + height / 2, (die.height / 2 - b.y - b.height / 2) * this.unit),
+      size: new Vector3(Math.max(1e-3, b.width * this.unit * 0.985), height, Math.max(1e-3, b.height * this.unit * 0.985)),
+    };
+  }
+
+  /** Top middle of a block on the canvas, in CSS pixels; null behind the camera or outside. */
+  project(x: number, y: number, tier: number, lift = BLOCK_HEIGHT): { x: number; y: number; depth: number } | null {
+    const { die } = this.arrangement as StackArrangement;
+    const p = new Vector3((x - die.width / 2) * this.unit, tier * this.gap() + lift + this.root.position.y, (die.height / 2 - y) * this.unit).project(this.camera);
+    if (p.z > 1 || Math.abs(p.x) > 1.05 || Math.abs(p.y) > 1.05) return null;
+    return { x: ((p.x + 1) / 2) * this.canvas.clientWidth, y: ((1 - p.y) / 2) * this.canvas.clientHeight, depth: p.z };
+  }
+
+  /** Marks a block or a cell. */
+  choose(picked: Picked): void {
+    this.chosen = picked;
+    this.mark();
+    this.invalidate();
+  }
+
+  private mark(): void {
+    const picked = this.chosen;
+    this.marker.visible = picked !== null;
+    if (!picked || !this.arrangement) return;
+    if (picked.kind === "block") {
+      const b = this.arrangement.blocks[picked.block];
+      const { middle, size } = this.box(b, this.boxed(b) ? BLOCK_HEIGHT : 0.1);
+      this.marker.position.copy(middle);
+      this.marker.scale.copy(size).multiplyScalar(1.01);
+    } else if (this.cells) {
+      const c = this.cells;
+      const i = picked.cell;
+      const { middle, size } = this.box({ x: c.x[i], y: c.y[i], width: c.width[i], height: c.height[i], tier: c.tier[i] }, 0.02);
+      this.marker.position.copy(middle);
+      this.marker.scale.copy(size);
+    }
+  }
+
+  /** What lies under a point of the canvas, CSS pixels. */
+  pick(x: number, y: number): Picked {
+    const { arrangement, cells, tiling } = this;
+    if (!arrangement) return null;
+    const ray = new Raycaster();
+    ray.setFromCamera(new Vector2((2 * x) / this.canvas.clientWidth - 1, 1 - (2 * y) / this.canvas.clientHeight), this.camera);
+    let best: { distance: number; picked: Picked } | null = null;
+    if (this.blocks) {
+      this.blocks.boundingSphere = null;
+      const hit = ray.intersectObject(this.blocks, false).find((h) => h.instanceId !== undefined && this.boxed(arrangement.blocks[h.instanceId]));
+      if (hit) best = { distance: hit.distance, picked: { kind: "block", block: hit.instanceId as number } };
+    }
+    if (cells && tiling) {
+      for (let t = arrangement.tiers.length - 1; t >= 0; t--) {
+        const height = t * this.gap() + this.root.position.y;
+        const at = ray.ray.intersectPlane(new Plane(new Vector3(0, 1, 0), -height), new Vector3());
+        if (!at) continue;
+        const distance = at.distanceTo(this.camera.position);
+        if (best && best.distance < distance) continue;
+        const px = at.x / this.unit + arrangement.die.width / 2;
+        const py = arrangement.die.height / 2 - at.z / this.unit;
+        if (px < 0 || py < 0 || px > arrangement.die.width || py > arrangement.die.height) continue;
+        const cell = cellAt(tiling, cells, t, px, py);
+        if (cell < 0) return best?.picked ?? null;
+        if (this.pixelsPerMicron(distance) * this.side >= CELL_PIXELS) return { kind: "cell", cell };
+        return this.blockOfCell(cell);
+      }
+    }
+    return best?.picked ?? null;
+  }
+
+  private blockOfCell(cell: number): Picked {
+    const { arrangement, cells } = this;
+    const name = arrangement?.layout?.blocks[cells?.block[cell] ?? -1];
+    const found = arrangement?.blocks.findIndex((b) => b.name === name && b.tier === cells?.tier[cell]) ?? -1;
+    return found >= 0 ? { kind: "block", block: found } : { kind: "cell", cell };
+  }
+
+  private pixelsPerMicron(distance: number): number {
+    return (this.unit * this.canvas.clientHeight) / (2 * Math.tan((this.camera.fov * Math.PI) / 360) * Math.max(1e-6, distance));
+  }
+
+  home(): void {
+    this.controls.target.set(0, 0, 0);
+    const far = this.camera.aspect < 1 ? 1.25 / Math.max(0.45, this.camera.aspect) : 1.18;
+    this.camera.position.set(-9.2 * far, 12.5 * far, 17 * far);
+    this.controls.update();
+    this.invalidate();
+  }
+
+  /** Looks straight down. */
+  above(): void {
+    this.controls.target.set(0, 0, 0);
+    const far = this.camera.aspect < 1 ? 1 / Math.max(0.45, this.camera.aspect) : 1;
+    this.camera.position.set(0, 22 * far, 0.02);
+    this.controls.update();
+    this.invalidate();
+  }
+
+  /** Turns by angles, for keys. */
+  turn(azimuth: number, polar: number): void {
+    const offset = this.camera.position.clone().sub(this.controls.target);
+    const radius = offset.length();
+    let theta = Math.atan2(offset.x, offset.z) + azimuth;
+    const phi = Math.min(Math.PI * 0.49, Math.max(0.02, Math.acos(offset.y / radius) + polar));
+    if (!Number.isFinite(theta)) theta = 0;
+    offset.set(radius * Math.sin(phi) * Math.sin(theta), radius * Math.cos(phi), radius * Math.sin(phi) * Math.cos(theta));
+    this.camera.position.copy(this.controls.target).add(offset);
+    this.controls.update();
+    this.invalidate();
+  }
+
+  zoom(factor: number): void {
+    const offset = this.camera.position.clone().sub(this.controls.target).multiplyScalar(factor);
+    const length = Math.min(this.controls.maxDistance, Math.max(this.controls.minDistance, offset.length()));
+    this.camera.position.copy(this.controls.target).add(offset.setLength(length));
+    this.controls.update();
+    this.invalidate();
+  }
+
+  /** Brings a block or cell near. */
+  approach(b: { x: number; y: number; width: number; height: number; tier: number }): void {
+    const { die } = this.arrangement as StackArrangement;
+    const target = new Vector3((b.x + b.width / 2 - die.width / 2) * this.unit, b.tier * this.gap() + this.root.position.y, (die.height / 2 - b.y - b.height / 2) * this.unit);
+    const size = Math.max(b.width, b.height) * this.unit;
+    const direction = this.camera.position.clone().sub(this.controls.target).normalize();
+    this.controls.target.copy(target);
+    this.camera.position.copy(target).add(direction.multiplyScalar(Math.max(0.3, size * 3.2)));
+    this.controls.update();
+    this.invalidate();
+  }
+
+  recolour(colours: SceneColours): void {
+    this.colours = colours;
+    const { arrangement, cells, bonds, chosen } = this;
+    (this.marker.material as LineBasicMaterial).color.set(colours.chosen);
+    if (arrangement) {
+      this.show(arrangement, cells, bonds);
+      this.choose(chosen);
+    }
+  }
+
+  invalidate(): void {
+    if (this.pending) return;
+    this.pending = true;
+    requestAnimationFrame(() => {
+      this.pending = false;
+      this.render();
+    });
+  }
+
+  private render(): void {
+    if (!this.arrangement) return;
+    const begin = performance.now();
+    const drawn = this.chooseDetail();
+    this.renderer.render(this.scene, this.camera);
+    if (this.software) this.renderer.getContext().finish();
+    const milliseconds = performance.now() - begin;
+    this.onFrame({ level: drawn.level, cells: drawn.cells, milliseconds });
+    // While moving, fewer cells are drawn where that is needed; a last frame fills them in.
+    if (drawn.reduced && !this.moving) {
+      clearTimeout(this.settle);
+      this.settle = setTimeout(() => this.invalidate(), 120) as unknown as number;
+    }
+  }
+
+  private chooseDetail(): { level: Level; cells: number; reduced: boolean } {
+    const distance = this.camera.position.distanceTo(this.controls.target);
+    const here = this.cells ? level(this.pixelsPerMicron(distance), this.side) : "blocks";
+    if (this.cellTiles.length === 0) return { level: here, cells: 0, reduced: false };
+    const world = new Vector3();
+    const wanted: CellTile[] = [];
+    let sum = 0;
+    for (const cellTile of this.cellTiles) {
+      world.copy(cellTile.centre);
+      world.y = cellTile.tile.tier * this.gap() + this.root.position.y;
+      const pixels = this.pixelsPerMicron(world.distanceTo(this.camera.position)) * this.side;
+      const inside = Math.abs(world.clone().project(this.camera).x) < 1.6;
+      const near = this.detail === "cells" || (this.detail === "auto" && pixels >= CELL_PIXELS && inside);
+      if (near) {
+        wanted.push(cellTile);
+        sum += cellTile.count;
+      } else cellTile.hide();
+    }
+    const budget = this.detail === "cells" ? Infinity : this.software ? (this.moving ? 15_000 : 60_000) : 400_000;
+    const part = sampled(sum, budget);
+    let cells = 0;
+    for (const cellTile of wanted) {
+      cellTile.mesh.material.uniforms.grow.value = 1 / Math.sqrt(part);
+      cells += cellTile.draw(part);
+    }
+    const pads = this.detail !== "blocks" && here === "bonds" && this.pixelsPerMicron(distance) * this.side >= BOND_PIXELS;
+    for (const points of this.bondPads) points.visible = pads;
+    return { level: this.detail === "auto" ? here : this.detail, cells, reduced: part < 1 && this.moving };
+  }
+
+  private clear(): void {
+    for (const cellTile of this.cellTiles) {
+      cellTile.mesh.material.dispose();
+      cellTile.dispose();
+    }
+    for (const carpet of this.carpets) carpet.material.map?.dispose();
+    this.root.traverse((object) => {
+      if (object === this.marker) return;
+      const mesh = object as Partial<Mesh>;
+      mesh.geometry?.dispose();
+      const material = mesh.material;
+      if (material && !Array.isArray(material)) material.dispose();
+    });
+    this.root.clear();
+    this.tiers.length = 0;
+    this.cellTiles = [];
+    this.carpets = [];
+    this.bondPads = [];
+    this.bondLines = null;
+    this.blocks = null;
+    this.outlines = null;
+    this.tiling = null;
+    this.doing = null;
+  }
+
+  dispose(): void {
+    this.clear();
+    this.observer.disconnect();
+    this.controls.dispose();
+    this.renderer.dispose();
+    this.arrangement = null;
+  }
+}
+
+/** A tile's order without one kind; memories stand as boxes. */
+function withoutKind(tiling: Tiling, t: { from: number; to: number }, cells: Cells, kind: number): Tiling {
+  return { ...tiling, order: tiling.order.subarray(t.from, t.to).filter((i) => cells.kind[i] !== kind) };
+}
+
+function countWithout(tiling: Tiling, t: { from: number; to: number }, cells: Cells, kind: number): number {
+  let n = 0;
+  for (let j = t.from; j < t.to; j++) if (cells.kind[tiling.order[j]] !== kind) n++;
+  return n;
+}
+
+function bytesOf(css: string): [number, number, number] {
+  const c = new Color(css);
+  return [Math.round(255 * c.r), Math.round(255 * c.g), Math.round(255 * c.b)];
+}
+
+/** The twelve edges of a box. */
+function pushBox(into: number[], m: Vector3, s: Vector3): void {
+  const x0 = m.x - s.x / 2;
+  const x1 = m.x + s.x / 2;
+  const y0 = m.y - s.y / 2;
+  const y1 = m.y + s.y / 2;
+  const z0 = m.z - s.z / 2;
+  const z1 = m.z + s.z / 2;
+  for (const y of [y0, y1]) into.push(x0, y, z0, x1, y, z0, x1, y, z0, x1, y, z1, x1, y, z1, x0, y, z1, x0, y, z1, x0, y, z0);
+  for (const [x, z] of [[x0, z0], [x1, z0], [x1, z1], [x0, z1]]) into.push(x, y0, z, x, y1, z);
+}

@@ -1,0 +1,121 @@
+/** Every tier from above, as drawings. */
+
+import { getStack } from "../data/api";
+import type { Block, StackArrangement } from "../data/contract";
+import { h, replace, s } from "../dom";
+import { fileName, save } from "../download";
+import { number, scaled, sentence, words } from "../format";
+import { card, empty, later, legend, tableTools, tool, tools } from "../parts";
+import { ticks } from "../scales";
+import { areaOf } from "../stack/colouring";
+import { categories, colour, onTheme } from "../theme";
+import { blockFacts } from "./blockPanel";
+import type { TabContext } from "./result";
+
+export function floorplan({ id, place, signal }: TabContext): void {
+  place.append(
+    later(signal, "the floorplans", async () => {
+      const arrangements = await getStack(id, signal);
+      if (arrangements.length === 0) return empty("No floorplans");
+      const kinds = [...new Set(arrangements.flatMap((a) => a.kinds))];
+      const key = h("div", {});
+      const drawKey = () => replace(key, legend(kinds.map((k, i) => ({ name: words(k), colour: categories()[i % 12] }))));
+      drawKey();
+      onTheme(drawKey, signal);
+      const largest = Math.max(...arrangements.map((a) => a.die.width));
+      return [h("div", { class: "card" }, key), arrangements.map((a) => one(id, a, kinds, largest))];
+    }),
+  );
+}
+
+function one(id: string, a: StackArrangement, kinds: string[], largest: number): HTMLElement {
+  const detail = h("div", { class: "card", hidden: true, role: "region", "aria-label": "The picked block", "aria-live": "polite" });
+  const show = (b: Block) => {
+    detail.hidden = false;
+    replace(detail, blockFacts(b, a, () => (detail.hidden = true)));
+    const button = detail.querySelector("button");
+    if (button) button.textContent = "Close";
+  };
+  const plans = a.tiers.map((tier, t) => plan(a, tier, t, kinds, show));
+  const table = () => ({
+    caption: `Blocks of ${a.name}`,
+    columns: [{ name: "block" }, { name: "kind" }, { name: "tier" }, { name: "x", unit: "µm" }, { name: "y", unit: "µm" }, { name: "width", unit: "µm" }, { name: "height", unit: "µm" }, { name: "area", unit: "µm²" }],
+    rows: a.blocks.map((b) => [b.name, b.kind, a.tiers[b.tier] ?? "", b.x, b.y, b.width, b.height, areaOf(b)]),
+  });
+  const box = h("div", { class: "plans" }, plans.map((p, t) => h("figure", { class: "plan" }, h("figcaption", { class: "small" }, h("b", {}, a.tiers.length > 1 ? `${sentence(a.tiers[t])} tier` : "One tier")), p)));
+  // All arrangements at one scale: a smaller die looks smaller.
+  for (const figure of box.querySelectorAll<HTMLElement>("figure")) figure.style.maxWidth = `${Math.max(34, (100 * a.die.width) / largest) * 0.36}rem`;
+  return card(
+    a.name,
+    `${number(Math.round(a.die.width))} × ${number(Math.round(a.die.height))} µm, ${a.blocks.length} blocks, ${number(a.bonds)} bonds. All arrangements are drawn at one scale.`,
+    tools(
+      tableTools(`${id}-${a.name}-floorplan`, table),
+      plans.map((p, t) => tool(a.tiers.length > 1 ? `SVG ${a.tiers[t]}` : "SVG", `Download the ${a.tiers[t]} tier as SVG`, () => save(`${fileName(`${id}-${a.name}-${a.tiers[t]}`)}.svg`, standalone(p), "image/svg+xml"))),
+    ),
+    box,
+    detail,
+  );
+}
+
+function plan(a: StackArrangement, tier: string, t: number, kinds: string[], show: (b: Block) => void): SVGSVGElement {
+  const { width, height } = a.die;
+  const margin = width * 0.012;
+  const text = width / 34;
+  const own = a.blocks.filter((b) => b.tier === t).sort((p, q) => areaOf(q) - areaOf(p));
+  const bar = ticks(0, width / 3, 1).find((v) => v > 0) ?? width / 4;
+  return s(
+    "svg",
+    { viewBox: `${-margin} ${-margin} ${width + 2 * margin} ${height + 2 * margin + 2 * text}`, role: "group", "aria-label": `${tier} tier of ${a.name}, ${own.length} blocks` },
+    s("rect", { class: "die", x: 0, y: 0, width, height }),
+    own.map((b) => {
+      const fits = b.width > text * 2.2 && b.height > text * 1.15;
+      const name = words(b.name).replace(/ \((top|bottom)\)$/, "");
+      const along = b.height > b.width * 1.3;
+      const room = (along ? b.height : b.width) / (name.length * 0.56);
+      const size = Math.min(text, room, (along ? b.width : b.height) * 0.7);
+      const power = b.power === null ? "" : `, ${scaled(b.power, "µW").text} ${scaled(b.power, "µW").unit}`;
+      const rect = s("rect", {
+        class: "block",
+        x: b.x,
+        y: height - b.y - b.height,
+        width: b.width,
+        height: b.height,
+        tabindex: "0",
+        role: "button",
+        "aria-label": `${b.name}, ${number(areaOf(b), 4)} square micrometres${power}`,
+        css: { "--c": `var(--c${kinds.indexOf(b.kind) % 12})` },
+        on: {
+          click: () => show(b),
+          keydown: (e: KeyboardEvent) => {
+            if (e.key === "Enter" || e.key === " ") {
+              e.preventDefault();
+              show(b);
+            }
+          },
+        },
+      }, s("title", {}, `${b.name}\n${number(b.width, 4)} × ${number(b.height, 4)} µm${power}`));
+      const cx = b.x + b.width / 2;
+      const cy = height - b.y - b.height / 2;
+      const label = fits && size > text * 0.36 ? s("text", { x: cx, y: cy, "font-size": size, "text-anchor": "middle", "dominant-baseline": "central", transform: along ? `rotate(-90 ${cx} ${cy})` : undefined, "aria-hidden": "true" }, name) : null;
+      return [rect, label];
+    }),
+    s("path", { d: `M0 ${height + text * 0.6}v${text * 0.5}h${bar}v${-text * 0.5}`, fill: "none", stroke: "currentColor", "stroke-width": text * 0.08 }),
+    s("text", { x: bar + text * 0.5, y: height + text * 1.2, "font-size": text }, `${number(bar)} µm`),
+  );
+}
+
+/** A copy that carries its colours itself. */
+function standalone(svg: SVGSVGElement): string {
+  const copy = svg.cloneNode(true) as SVGSVGElement;
+  const from = svg.querySelectorAll<SVGElement>("rect, text, path");
+  copy.querySelectorAll<SVGElement>("rect, text, path").forEach((element, i) => {
+    const style = getComputedStyle(from[i]);
+    element.setAttribute("fill", style.fill);
+    if (element.tagName === "rect") element.setAttribute("stroke", style.stroke);
+    for (const name of ["style", "tabindex", "role", "class"]) element.removeAttribute(name);
+  });
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  copy.setAttribute("color", colour("quiet"));
+  copy.setAttribute("font-family", "sans-serif");
+  return new XMLSerializer().serializeToString(copy);
+}
