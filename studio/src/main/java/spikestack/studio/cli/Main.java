@@ -43,6 +43,7 @@ public final class Main implements Runnable {
         new SimulateCommand(),
         new RunCommand(),
         new ReportCommand(),
+        new ServeCommand(),
         new RtlCommand(),
         new StackCommand(),
         new PartitionCommand(),

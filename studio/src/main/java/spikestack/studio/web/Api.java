@@ -1,0 +1,196 @@
+package spikestack.studio.web;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import spikestack.model.input.InputException;
+import spikestack.studio.report.Tool;
+
+/// The requests of `docs/formats/studio-api.md`, one line each.
+final class Api implements HttpService {
+  private static final Pattern FILE_AND_LINE = Pattern.compile("^(.+?):(\\d+)(?:: |$)");
+
+  private final StudioOptions options;
+  private final Guard guard;
+  private final Page page;
+  private final ResultFolders results;
+
+  Api(StudioOptions options, Guard guard, Runs runs, Page page) {
+    this.options = options;
+    this.guard = guard;
+    this.page = page;
+    results = new ResultFolders(options.dir().toAbsolutePath().normalize());
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules
+        .post("/api/session", this::session)
+        .get("/api/version", this::version)
+        .get("/api/results", this::list)
+        .get("/api/results/{id}", this::result)
+        .get("/api/results/{id}/files", this::files)
+        .get("/api/results/{id}/files/{+name}", this::file)
+        .get("/*", this::page);
+  }
+
+  private void session(ServerRequest request, ServerResponse response) {
+    if (!guard.bearer(request.headers())) {
+      throw new Refusal(401, "Authorization", "no token, or another one", "the token of serve");
+    }
+    if (guard.needsToken()) {
+      response.header(HeaderNames.SET_COOKIE, guard.setCookie());
+    }
+    response.status(Status.NO_CONTENT_204).send();
+  }
+
+  private void version(ServerRequest request, ServerResponse response) {
+    Tool tool = Tool.current();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put(
+        "tool", Map.of("name", "spikestack", "version", tool.version(), "commit", tool.commit()));
+    body.put("api", 1);
+    body.put("dir", options.dir().toString());
+    body.put("token", guard.needsToken());
+    body.put("mostRuns", options.mostRuns());
+    body.put("commands", List.of());
+    Answers.json(response, body);
+  }
+
+  private void list(ServerRequest request, ServerResponse response) {
+    ResultFolders.Found found = results.all();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("results", found.folders().stream().map(results::summary).toList());
+    body.put("truncated", found.truncated());
+    Answers.json(response, body);
+  }
+
+  private ResultFolders.Folder folder(ServerRequest request) {
+    return results.folder(request.path().pathParameters().get("id"));
+  }
+
+  private void result(ServerRequest request, ServerResponse response) {
+    ResultFolders.Folder folder = folder(request);
+    stream(
+        response, "application/json; charset=utf-8", results.member(folder, ResultFolders.RESULT));
+  }
+
+  private void files(ServerRequest request, ServerResponse response) {
+    ResultFolders.Members members = results.members(folder(request));
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put(
+        "files",
+        members.members().stream()
+            .map(
+                member -> {
+                  Map<String, Object> file = new LinkedHashMap<>();
+                  file.put("name", member.name());
+                  file.put("bytes", member.bytes());
+                  file.put("type", Page.type(member.name()).replaceFirst(";.*", ""));
+                  return file;
+                })
+            .toList());
+    body.put("truncated", members.truncated());
+    Answers.json(response, body);
+  }
+
+  /// A file as it is. What a browser would run as a page of ours is never shown inline, and what it
+  /// shows inline runs nothing.
+  private void file(ServerRequest request, ServerResponse response) {
+    ResultFolders.Member member =
+        results.member(folder(request), request.path().pathParameters().get("name"));
+    String type = Page.type(member.name());
+    boolean inline =
+        request.query().contains("inline")
+            && List.of("image/png", "image/svg+xml", "text/csv", "application/json", "text/plain")
+                .contains(type.replaceFirst(";.*", ""));
+    response.header(
+        HeaderNames.create("Content-Security-Policy"),
+        "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:");
+    if (!inline) {
+      String name = member.path().getFileName().toString().replaceAll("[^A-Za-z0-9._-]", "_");
+      response.header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"");
+    }
+    stream(response, type, member);
+  }
+
+  private static void stream(ServerResponse response, String type, ResultFolders.Member member) {
+    try (InputStream in = ResultFolders.open(member.path())) {
+      response.header(HeaderNames.CONTENT_TYPE, type);
+      try (OutputStream out = response.outputStream()) {
+        in.transferTo(out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void page(ServerRequest request, ServerResponse response) {
+    String path = request.path().path();
+    byte[] content =
+        page.at(path)
+            .orElseThrow(() -> Refusal.notFound("path", path, "/ or what GET /api/... offers"));
+    response.header(
+        HeaderNames.CACHE_CONTROL,
+        Page.hashed(path) ? "public, max-age=31536000, immutable" : "no-cache");
+    Answers.bytes(response, Page.type(path), content);
+  }
+
+  static void refused(ServerRequest request, ServerResponse response, Refusal refusal) {
+    Answers.refuse(response, refusal.status(), refusal.body());
+  }
+
+  static void wrongInput(ServerRequest request, ServerResponse response, InputException wrong) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("status", 422);
+    error.put("place", wrong.place());
+    error.put("found", wrong.found());
+    error.put("allowed", wrong.allowed());
+    error.put("message", wrong.getMessage());
+    Matcher line = FILE_AND_LINE.matcher(wrong.place());
+    if (line.find()) {
+      error.put("file", line.group(1));
+      error.put("line", Integer.parseInt(line.group(2)));
+    }
+    Answers.refuse(response, 422, Map.of("error", error));
+  }
+
+  /// Ours: what it was stands in the server's log, not in the answer.
+  static void failed(ServerRequest request, ServerResponse response, Exception failure) {
+    if (failure instanceof io.helidon.http.HttpException http && http.status().code() < 500) {
+      Answers.refuse(
+          response,
+          http.status().code(),
+          Refusal.body(http.status().code(), "request", null, null, http.status().reasonPhrase()));
+      return;
+    }
+    org.slf4j.LoggerFactory.getLogger("studio")
+        .warn(
+            "internal error at {}: {}",
+            request.path().path().replaceAll("\\p{Cntrl}", "?"),
+            failure.toString(),
+            failure);
+    Answers.refuse(
+        response,
+        500,
+        Refusal.body(
+            500, "server", null, null, "internal error, please report; its log says more"));
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
