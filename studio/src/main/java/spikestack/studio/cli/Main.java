@@ -72,6 +72,7 @@ public final class Main implements Runnable {
       System.out.println(Tool.current());
       return;
     }
+    Supervision.watchParent();
     System.exit(run(commandLine(commands()), arguments));
   }
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Progress implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /// Between two lines to a studio.
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
   private final String task;
   private final long total;
   private final String unit;
@@ -21,15 +24,30 @@ final class Progress implements AutoCloseable {
       Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   private @Nullable ProgressBar bar;
   private long done;
+  private long told;
+  private String words = "";
 
   Progress(String task, long total, String unit) {
     this.task = task;
     this.total = total;
     this.unit = unit;
+    tell(true);
+  }
+
+  /// A line for the studio that this command is a child of.
+  private void tell(boolean now) {
+    if (Supervision.on()) {
+      long time = System.nanoTime();
+      if (now || time - told > PAUSE.toNanos()) {
+        told = time;
+        Supervision.tell(task, done, total, unit, words);
+      }
+    }
   }
 
   synchronized void step(long steps) {
     done += steps;
+    tell(done >= total);
     if (bar == null && terminal && System.nanoTime() - start > PATIENCE.toNanos()) {
       bar =
           new ProgressBarBuilder()
@@ -47,6 +65,8 @@ final class Progress implements AutoCloseable {
 
   /// A few words behind the bar.
   synchronized void note(String words) {
+    this.words = words;
+    tell(false);
     if (bar != null) {
       bar.setExtraMessage(words);
     }

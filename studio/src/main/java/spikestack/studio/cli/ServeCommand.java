@@ -161,6 +161,7 @@ final class ServeCommand implements Callable<Integer> {
         words.add("-D" + name + "=" + value);
       }
     }
+    words.add("-Dspikestack.supervised=true");
     words.add("-cp");
     words.add(System.getProperty("java.class.path"));
     words.add(Main.class.getName());

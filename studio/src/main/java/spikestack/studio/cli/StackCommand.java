@@ -208,6 +208,9 @@ final class StackCommand implements Callable<Integer> {
                   options,
                   (name, step, done) -> {
                     long now = (long) (100 * done);
+                    if (!step.equals(last[0])) {
+                      bar.note(step);
+                    }
                     bar.step(now - shown[0]);
                     shown[0] = now;
                     if (!json && !step.startsWith("placement:") && !step.equals(last[0])) {

@@ -2,36 +2,48 @@ package spikestack.studio.web;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.http.sse.SseEvent;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.sse.SseSink;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import spikestack.model.input.InputException;
 import spikestack.studio.report.Tool;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /// The requests of `docs/formats/studio-api.md`, one line each.
 final class Api implements HttpService {
+  private static final int MOST_STREAMS = 16;
+  private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final Pattern FILE_AND_LINE = Pattern.compile("^(.+?):(\\d+)(?:: |$)");
 
   private final StudioOptions options;
   private final Guard guard;
   private final Page page;
   private final ResultFolders results;
+  private final Runs runs;
+  private final Inputs inputs;
+  private final Semaphore streams = new Semaphore(MOST_STREAMS);
 
   Api(StudioOptions options, Guard guard, Runs runs, Page page) {
     this.options = options;
     this.guard = guard;
     this.page = page;
+    this.runs = runs;
+    inputs = new Inputs(options.home(), options.dir());
     results = new ResultFolders(options.dir().toAbsolutePath().normalize());
   }
 
@@ -44,6 +56,12 @@ final class Api implements HttpService {
         .get("/api/results/{id}", this::result)
         .get("/api/results/{id}/files", this::files)
         .get("/api/results/{id}/files/{+name}", this::file)
+        .get("/api/studies", this::studies)
+        .post("/api/runs", this::start)
+        .get("/api/runs", this::runs)
+        .get("/api/runs/{id}", this::run)
+        .get("/api/runs/{id}/events", this::events)
+        .delete("/api/runs/{id}", this::cancel)
         .get("/*", this::page);
   }
 
@@ -66,7 +84,7 @@ final class Api implements HttpService {
     body.put("dir", options.dir().toString());
     body.put("token", guard.needsToken());
     body.put("mostRuns", options.mostRuns());
-    body.put("commands", List.of());
+    body.put("commands", Order.commands());
     Answers.json(response, body);
   }
 
@@ -138,6 +156,85 @@ final class Api implements HttpService {
     }
   }
 
+  private void studies(ServerRequest request, ServerResponse response) {
+    Answers.json(response, inputs.body());
+  }
+
+  private void start(ServerRequest request, ServerResponse response) {
+    JsonNode body;
+    try (InputStream in = request.content().inputStream()) {
+      body = Answers.JSON.readTree(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (JacksonException wrong) {
+      throw new Refusal(400, "body", "no JSON", "an object as docs/formats/studio-api.md says");
+    }
+    if (!body.isObject()) {
+      throw new Refusal(400, "body", "no object", "an object as docs/formats/studio-api.md says");
+    }
+    Run run = runs.start(Order.of(body, inputs));
+    Answers.json(response, Status.CREATED_201, run.body());
+  }
+
+  private void runs(ServerRequest request, ServerResponse response) {
+    Answers.json(response, Map.of("runs", runs.all().stream().map(Run::body).toList()));
+  }
+
+  private Run find(ServerRequest request) {
+    return runs.run(request.path().pathParameters().get("id"));
+  }
+
+  private void run(ServerRequest request, ServerResponse response) {
+    Answers.json(response, find(request).body());
+  }
+
+  private void cancel(ServerRequest request, ServerResponse response) {
+    Run run = find(request);
+    run.cancel();
+    run.join();
+    Answers.json(response, run.body());
+  }
+
+  /// Events as they come, until the run has ended or the client is gone.
+  private void events(ServerRequest request, ServerResponse response) {
+    Run run = find(request);
+    long last = 0;
+    String seen = request.headers().first(HeaderNames.create("Last-Event-ID")).orElse("0");
+    if (seen.matches("[0-9]{1,18}")) {
+      last = Long.parseLong(seen);
+    }
+    if (!streams.tryAcquire()) {
+      throw new Refusal(429, "events", MOST_STREAMS + " open streams", "fewer");
+    }
+    try (SseSink sink = response.sink(SseSink.TYPE)) {
+      while (true) {
+        boolean ended = run.ended();
+        List<Run.Event> news = run.after(last, HEARTBEAT);
+        for (Run.Event event : news) {
+          sink.emit(
+              SseEvent.builder()
+                  .id(Long.toString(event.number()))
+                  .name(event.kind())
+                  .data(event.data())
+                  .build());
+          last = event.number();
+        }
+        if (ended) {
+          return;
+        }
+        if (news.isEmpty()) {
+          sink.emit(SseEvent.builder().comment("alive").build());
+        }
+      }
+    } catch (UncheckedIOException gone) {
+      // The client has left.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      streams.release();
+    }
+  }
+
   private void page(ServerRequest request, ServerResponse response) {
     String path = request.path().path();
     byte[] content =
@@ -188,9 +285,5 @@ final class Api implements HttpService {
         500,
         Refusal.body(
             500, "server", null, null, "internal error, please report; its log says more"));
-  }
-
-  static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

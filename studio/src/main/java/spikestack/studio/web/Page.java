@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -119,9 +118,5 @@ final class Page {
       case "txt", "v", "sv", "def", "spef", "lef", "yaml", "yml" -> "text/plain; charset=utf-8";
       default -> "application/octet-stream";
     };
-  }
-
-  static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,0 +1,118 @@
+package spikestack.studio.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/// The files that a run may be given: what comes with SpikeStack, and what lies below the folder of
+/// results. Symbolic links are neither listed nor taken.
+final class Inputs {
+  private static final int DEEPEST = 5;
+  private static final int MOST = 10_000;
+  private static final long LARGEST_STUDY = 64 << 10;
+  private static final Pattern STUDY = Pattern.compile("(?m)^stages:");
+
+  private final Path home;
+  private final Path dir;
+
+  Inputs(Path home, Path dir) {
+    this.home = home.toAbsolutePath().normalize();
+    this.dir = dir.toAbsolutePath().normalize();
+  }
+
+  /// As `GET /api/studies` answers.
+  Map<String, Object> body() {
+    List<Map<String, Object>> studies = new ArrayList<>();
+    for (Path file : below(home.resolve("studies"), ".yaml")) {
+      try {
+        if (Files.size(file) <= LARGEST_STUDY) {
+          String text = Files.readString(file);
+          if (STUDY.matcher(text).find()) {
+            studies.add(Map.of("id", shown(file), "text", text));
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    Map<String, Object> inputs = new LinkedHashMap<>();
+    inputs.put(
+        "models",
+        below(home.resolve("inputs/models"), "model.json").stream()
+            .map(file -> shown(file.resolveSibling("").normalize()))
+            .toList());
+    inputs.put("data", list("inputs/data", ".gz"));
+    inputs.put("accelerators", list("inputs/accelerators", ".yaml"));
+    inputs.put("technologies", list("inputs/technologies", ".yaml"));
+    inputs.put("recipes", list("inputs/recipes", ".yaml"));
+    inputs.put("sweeps", List.of());
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("studies", studies);
+    body.put("inputs", inputs);
+    return body;
+  }
+
+  private List<String> list(String folder, String end) {
+    return below(home.resolve(folder), end).stream().map(this::shown).toList();
+  }
+
+  private String shown(Path file) {
+    return home.relativize(file).toString();
+  }
+
+  private static List<Path> below(Path folder, String end) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(folder, DEEPEST)) {
+      return all.limit(MOST)
+          .filter(file -> file.getFileName().toString().endsWith(end))
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The file or folder that a request or a study names: relative to SpikeStack's folder or to that
+  /// of the results, and really inside one of them.
+  ///
+  /// @throws Refusal 422 elsewhere
+  Path file(String name) {
+    Refusal refusal =
+        new Refusal(422, "file", name, "a file of GET /api/studies, or one below --dir");
+    if (name.isEmpty() || name.indexOf('\0') >= 0 || name.length() > 1024) {
+      throw refusal;
+    }
+    for (Path root : new Path[] {home.resolve("inputs"), home.resolve("studies"), dir}) {
+      Path base = root.equals(dir) ? dir : home;
+      try {
+        Path real = base.resolve(name).toRealPath();
+        if (real.startsWith(root.toRealPath()) && !hidden(root.toRealPath().relativize(real))) {
+          return real;
+        }
+      } catch (IOException | java.nio.file.InvalidPathException absent) {
+        // Not here.
+      }
+    }
+    throw refusal;
+  }
+
+  private static boolean hidden(Path below) {
+    for (Path part : below) {
+      if (part.toString().startsWith(".")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
