@@ -54,6 +54,11 @@ final class Buffers {
     return new Buffers(found);
   }
 
+  /// Whether a cell is one.
+  static boolean is(Master master) {
+    return buffer(0, master).isPresent();
+  }
+
   private static Optional<Buffer> buffer(int number, Master master) {
     if (master.signals() != 2 || master.cell().isEmpty() || master.kind() == Master.Kind.BLOCK) {
       return Optional.empty();

@@ -64,13 +64,22 @@ public final class Stack {
   /// @param wires for SPEF
   /// @param heat maps of temperature
   /// @param supply maps of the drop
+  /// @param cells numbers of each cell
   public record Built(
       StackFigures figures,
       Design design,
       Parasitics wires,
       CongestionMap congestion,
       Map2 heat,
-      Map2 supply) {}
+      Map2 supply,
+      Cells cells) {}
+
+  /// Numbers of each instance, and which nets the clock runs on.
+  ///
+  /// @param watts by instance, leakage as the library states it
+  /// @param slackPs by instance: worst setup slack of its pins, NaN where no path that counts runs
+  /// @param clockNets by net
+  public record Cells(double[] watts, double[] slackPs, boolean[] clockNets) {}
 
   /// Maps per tier on a square raster, `[row * columns + column]`.
   public record Map2(double[][] tiers, int columns) {}
@@ -364,6 +373,31 @@ public final class Stack {
         last.wires().parasitics(),
         congestion,
         new Map2(heated.maps(), heated.columns()),
-        new Map2(dropped.maps(), dropped.columns()));
+        new Map2(dropped.maps(), dropped.columns()),
+        cells(last.analysis()));
+  }
+
+  private Cells cells(StaticTiming analysis) {
+    int count = design.instances();
+    double[] watts = new double[count];
+    double[] slack = new double[count];
+    double[] slacks = analysis.slacks();
+    boolean[] clock = new boolean[design.nets()];
+    for (int i = 0; i < count; i++) {
+      watts[i] = requireNonNull(power).total(i);
+      slack[i] = Double.NaN;
+      for (int pin = design.firstPin(i); pin < design.firstPin(i + 1); pin++) {
+        if (Double.isFinite(slacks[pin]) && !(slack[i] <= slacks[pin])) {
+          slack[i] = slacks[pin];
+        }
+      }
+    }
+    for (int net = 0; net < clock.length; net++) {
+      for (int place = design.netFirst(net); place < design.netFirst(net + 1); place++) {
+        int terminal = design.netTerminal(place);
+        clock[net] |= design.drives(terminal) && analysis.clockHz(terminal) > 0;
+      }
+    }
+    return new Cells(watts, slack, clock);
   }
 }

@@ -18,6 +18,7 @@ import spikestack.machine.tech.Technology;
 import spikestack.model.input.InputException;
 import spikestack.silicon.flow.Arrangement;
 import spikestack.silicon.flow.Gates;
+import spikestack.silicon.flow.LayoutFile;
 import spikestack.silicon.flow.Recipe;
 import spikestack.silicon.flow.Stack;
 import spikestack.silicon.flow.StackFigures;
@@ -333,6 +334,7 @@ final class StackCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    LayoutFile.write(output.staged(arrangement.name()), arrangement.name(), built);
     TierPicture.write(output.staged(folder + "tiers.png"), design);
     CongestionPicture.write(output.staged(folder + "congestion.png"), built.congestion());
   }

@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The requests of `docs/formats/studio-api.md`, one line each.
 final class Api implements HttpService {
+  private static final String BINARY = "application/octet-stream";
   private static final int MOST_STREAMS = 16;
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final Pattern FILE_AND_LINE = Pattern.compile("^(.+?):(\\d+)(?:: |$)");
@@ -54,6 +55,18 @@ final class Api implements HttpService {
         .get("/api/version", this::version)
         .get("/api/results", this::list)
         .get("/api/results/{id}", this::result)
+        .get("/api/results/{id}/numbers", this::numbers)
+        .get("/api/results/{id}/stack", (q, s) -> Answers.json(s, stack(q).body()))
+        .get("/api/results/{id}/stack/layout", this::layout)
+        .get("/api/results/{id}/stack/cells/{index}", this::cell)
+        .get("/api/results/{id}/stack/bonds/{index}", this::bond)
+        .get("/api/results/{id}/stack/maps/{kind}", this::map)
+        .get("/api/results/{id}/timeline", (q, s) -> Answers.json(s, study(q).timeline()))
+        .get("/api/results/{id}/spikes", (q, s) -> Answers.json(s, study(q).spikes()))
+        .get("/api/results/{id}/spikes/{index}", this::bits)
+        .get("/api/results/{id}/experts", (q, s) -> Answers.json(s, study(q).experts()))
+        .get("/api/results/{id}/ladder", (q, s) -> Answers.json(s, study(q).ladder()))
+        .get("/api/results/{id}/roofline", (q, s) -> Answers.json(s, study(q).roofline()))
         .get("/api/results/{id}/files", this::files)
         .get("/api/results/{id}/files/{+name}", this::file)
         .get("/api/studies", this::studies)
@@ -104,6 +117,69 @@ final class Api implements HttpService {
     ResultFolders.Folder folder = folder(request);
     stream(
         response, "application/json; charset=utf-8", results.member(folder, ResultFolders.RESULT));
+  }
+
+  private StudyViews study(ServerRequest request) {
+    return StudyViews.of(results.tree(folder(request)));
+  }
+
+  private StackViews stack(ServerRequest request) {
+    return new StackViews(results, folder(request));
+  }
+
+  private static String query(ServerRequest request, String key) {
+    return request
+        .query()
+        .first(key)
+        .asOptional()
+        .orElseThrow(() -> new Refusal(400, "?" + key, "nothing", "?" + key + "=..."));
+  }
+
+  private static long whole(String place, String text) {
+    if (!text.matches("[0-9]{1,9}")) {
+      throw new Refusal(400, place, text, "a whole number");
+    }
+    return Long.parseLong(text);
+  }
+
+  private static long index(ServerRequest request) {
+    return whole("index", request.path().pathParameters().get("index"));
+  }
+
+  private void numbers(ServerRequest request, ServerResponse response) {
+    ResultFolders.Folder folder = folder(request);
+    List<Map<String, Object>> rows = Numbers.of(results.tree(folder));
+    if (request.query().first("format").orElse("json").equals("csv")) {
+      response.header(HeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"numbers.csv\"");
+      Answers.bytes(
+          response,
+          "text/csv; charset=utf-8",
+          Numbers.csv(rows).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    } else {
+      Answers.json(response, Map.of("numbers", rows));
+    }
+  }
+
+  private void layout(ServerRequest request, ServerResponse response) {
+    stream(response, BINARY, stack(request).arrays(query(request, "arrangement")));
+  }
+
+  private void cell(ServerRequest request, ServerResponse response) {
+    Answers.json(response, stack(request).cell(query(request, "arrangement"), index(request)));
+  }
+
+  private void bond(ServerRequest request, ServerResponse response) {
+    Answers.json(response, stack(request).bond(query(request, "arrangement"), index(request)));
+  }
+
+  private void map(ServerRequest request, ServerResponse response) {
+    int tier = (int) whole("?tier", query(request, "tier"));
+    String kind = request.path().pathParameters().get("kind");
+    Answers.bytes(response, BINARY, stack(request).map(query(request, "arrangement"), kind, tier));
+  }
+
+  private void bits(ServerRequest request, ServerResponse response) {
+    Answers.bytes(response, BINARY, study(request).bits((int) index(request)));
   }
 
   private void files(ServerRequest request, ServerResponse response) {

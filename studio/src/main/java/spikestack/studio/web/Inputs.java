@@ -93,15 +93,17 @@ final class Inputs {
     if (name.isEmpty() || name.indexOf('\0') >= 0 || name.length() > 1024) {
       throw refusal;
     }
-    for (Path root : new Path[] {home.resolve("inputs"), home.resolve("studies"), dir}) {
-      Path base = root.equals(dir) ? dir : home;
-      try {
-        Path real = base.resolve(name).toRealPath();
-        if (real.startsWith(root.toRealPath()) && !hidden(root.toRealPath().relativize(real))) {
-          return real;
+    // The second one is for the text of a study that lies in a folder of studies/.
+    for (Path base : new Path[] {home, home.resolve("studies/any"), dir}) {
+      for (Path root : new Path[] {home.resolve("inputs"), home.resolve("studies"), dir}) {
+        try {
+          Path real = base.resolve(name).normalize().toRealPath();
+          if (real.startsWith(root.toRealPath()) && !hidden(root.toRealPath().relativize(real))) {
+            return real;
+          }
+        } catch (IOException | java.nio.file.InvalidPathException absent) {
+          // Not here.
         }
-      } catch (IOException | java.nio.file.InvalidPathException absent) {
-        // Not here.
       }
     }
     throw refusal;
