@@ -23,9 +23,20 @@ import spikestack.silicon.netlist.verilog.Verilog;
 /// @param tiers module (or memory) to arrangement to `bottom`, `top` or `split`; modules that name
 ///   none are absent
 /// @param periodPs clock that it was mapped for
-public record Gates(Design design, Map<String, Map<String, String>> tiers, double periodPs) {
+/// @param lef files that it was read from: the technology first, then cells, then memories
+/// @param liberty files that it was read from
+/// @param unitPs unit of time of the cells' Liberty file
+public record Gates(
+    Design design,
+    Map<String, Map<String, String>> tiers,
+    double periodPs,
+    List<Path> lef,
+    List<Path> liberty,
+    double unitPs) {
   public Gates {
     tiers = Map.copyOf(tiers);
+    lef = List.copyOf(lef);
+    liberty = List.copyOf(liberty);
   }
 
   /// Reads what `spikestack rtl --synthesize --out` leaves in `gates/`: `netlist.v`, `library.lib`,
@@ -54,15 +65,17 @@ public record Gates(Design design, Map<String, Map<String, String>> tiers, doubl
       shapes.add(shape(folder, "technology.lef"));
       shapes.add(shape(folder, "cells.lef"));
     }
-    List<Liberty> timing = new ArrayList<>();
-    timing.add(Liberty.read(require(folder.resolve("library.lib"))));
+    List<Path> timing = new ArrayList<>();
+    timing.add(require(folder.resolve("library.lib")));
     for (String memory : memories) {
       shapes.add(require(folder.resolve(memory + ".lef")));
-      timing.add(Liberty.read(require(folder.resolve(memory + ".lib"))));
+      timing.add(require(folder.resolve(memory + ".lib")));
     }
-    Library library = Library.of(timing, Lef.read(shapes));
+    List<Liberty> cells = timing.stream().map(Liberty::read).toList();
+    Library library = Library.of(cells, Lef.read(shapes));
     Path netlist = require(folder.resolve("netlist.v"));
-    return new Gates(Verilog.read(List.of(netlist), library, top), tiers, period);
+    Design design = Verilog.read(List.of(netlist), library, top);
+    return new Gates(design, tiers, period, shapes, timing, cells.getFirst().unitPs());
   }
 
   private static Map<String, String> arrangements(StrictNode block) {

@@ -64,6 +64,8 @@ public final class Stack {
   /// @param wires for SPEF
   /// @param heat maps of temperature
   /// @param supply maps of the drop
+  /// @param bonds per 100 um2: one map, all zero in 2D
+  /// @param power watts per mm2
   /// @param cells numbers of each cell
   public record Built(
       StackFigures figures,
@@ -72,6 +74,8 @@ public final class Stack {
       CongestionMap congestion,
       Map2 heat,
       Map2 supply,
+      Map2 bonds,
+      Map2 power,
       Cells cells) {}
 
   /// Numbers of each instance, and which nets the clock runs on.
@@ -367,6 +371,7 @@ public final class Stack {
                 overlay,
                 steps)
             .figures(options.periodPs());
+    Cells cells = cells(last.analysis());
     return new Built(
         figures,
         design,
@@ -374,7 +379,9 @@ public final class Stack {
         congestion,
         new Map2(heated.maps(), heated.columns()),
         new Map2(dropped.maps(), dropped.columns()),
-        cells(last.analysis()));
+        DensityMaps.bonds(design),
+        DensityMaps.power(design, cells.watts()),
+        cells);
   }
 
   private Cells cells(StaticTiming analysis) {

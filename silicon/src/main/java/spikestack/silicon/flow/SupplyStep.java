@@ -34,6 +34,9 @@ final class SupplyStep {
   private static final double TSV_OHMS = 0.26;
   private static final double VIA_OHMS = 0.5;
 
+  /// How far apart a memory draws its current.
+  private static final double SINK_RASTER = 5 * MICRON;
+
   /// Power bonds stand at every crossing of this raster, so many side by side.
   private static final double BOND_RASTER = 20 * MICRON;
 
@@ -90,14 +93,9 @@ final class SupplyStep {
     PowerGrid grid = new PowerGrid(width, height, Collections.nCopies(tiers, tier));
     double vdd = tech.value(Parameter.VDD);
     for (int i = 0; i < design.instances(); i++) {
-      Rect r = design.outline(i);
       double amperes = power.total(i) / vdd;
       if (amperes > 0) {
-        grid.sink(
-            design.tier()[i],
-            Math.clamp(((r.x0() + (double) r.x1()) / 2 - die.x0()) * METRE, 0, width),
-            Math.clamp(((r.y0() + (double) r.y1()) / 2 - die.y0()) * METRE, 0, height),
-            amperes);
+        sink(grid, design.tier()[i], design.outline(i), die, amperes);
       }
     }
     int from = tiers - 1;
@@ -129,5 +127,26 @@ final class SupplyStep {
       maps[t] = drops.map(t, columns, columns);
     }
     return new Result(worst, drops.average() * 1e3, maps, columns, bonds);
+  }
+
+  /// A cell draws at its middle, a memory evenly over its area.
+  private static void sink(PowerGrid grid, int tier, Rect r, Rect die, double amperes) {
+    int columns = points(r.width());
+    int rows = points(r.height());
+    for (int row = 0; row < rows; row++) {
+      double y = r.y0() - die.y0() + (row + 0.5) * r.height() / rows;
+      for (int column = 0; column < columns; column++) {
+        double x = r.x0() - die.x0() + (column + 0.5) * r.width() / columns;
+        grid.sink(
+            tier,
+            Math.clamp(x, 0, die.width()) * METRE,
+            Math.clamp(y, 0, die.height()) * METRE,
+            amperes / (columns * rows));
+      }
+    }
+  }
+
+  private static int points(int nanometres) {
+    return Math.max(1, (int) (nanometres * METRE / SINK_RASTER));
   }
 }

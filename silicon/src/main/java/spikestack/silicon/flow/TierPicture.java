@@ -9,38 +9,39 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import spikestack.silicon.netlist.Bonds;
 import spikestack.silicon.netlist.Design;
 import spikestack.silicon.netlist.Rect;
 
-/// The tiers of a placed design side by side: memories as framed boxes with their names, cells
-/// coloured by the block they belong to (the largest blocks have a colour each), bonds as dots on
-/// the upper tier.
+/// The tiers of a placed design side by side: memories as framed boxes with their names, cells in
+/// the colours of what is to be shown, bonds as dots on the upper tier, ports as marks at the edge.
 public final class TierPicture {
   private static final int SIDE = 900;
   private static final int GAP = 30;
   private static final int LEGEND = 24;
   private static final int MARGIN = 34;
 
-  /// Okabe and Ito's colours, which people tell apart with any kind of colour vision, and two
-  /// greys.
-  private static final int[] COLOURS = {
-    0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00, 0xf0e442, 0x7f7f7f
-  };
-
-  private static final int OTHERS = 0xb8b8b8;
-
   private TierPicture() {}
 
-  /// Writes a PNG.
+  /// Writes a PNG of the cells by the blocks that they belong to.
   public static void write(Path file, Design design) {
+    write(file, design, CellColours.blocks(design));
+  }
+
+  /// Writes a PNG per step of the flow into a folder: `floorplan.png` (memories, ports),
+  /// `repair.png` (cells that were added), `clock.png` (the tree), `slack.png` (timing).
+  public static void steps(Path folder, Design design, Stack.Cells cells) {
+    write(folder.resolve("floorplan.png"), design, CellColours.floorplan());
+    write(folder.resolve("repair.png"), design, CellColours.added(design));
+    write(folder.resolve("clock.png"), design, CellColours.clock(design, cells.clockNets()));
+    write(folder.resolve("slack.png"), design, CellColours.slack(cells.slackPs()));
+  }
+
+  private static void write(Path file, Design design, CellColours colours) {
     try {
-      if (!ImageIO.write(draw(design), "png", file.toFile())) {
+      if (!ImageIO.write(draw(design, colours), "png", file.toFile())) {
         throw new IllegalStateException("no writer of PNG in this Java");
       }
     } catch (IOException e) {
@@ -48,14 +49,13 @@ public final class TierPicture {
     }
   }
 
-  static BufferedImage draw(Design design) {
+  private static BufferedImage draw(Design design, CellColours colours) {
     int tiers = design.floorplans().size();
     Rect die = design.floorplans().getFirst().die();
     double scale = SIDE / (double) Math.max(die.width(), die.height());
     int width = (int) Math.ceil(die.width() * scale);
     int height = (int) Math.ceil(die.height() * scale);
-    Map<String, Integer> colours = colours(design);
-    int legendRows = (colours.size() + 3) / 4 + 1;
+    int legendRows = (colours.legend().size() + 3) / 4 + 1;
     BufferedImage image =
         new BufferedImage(
             2 * GAP + Math.max(tiers * (width + GAP) - GAP, SIDE),
@@ -83,9 +83,11 @@ public final class TierPicture {
       g.setColor(new Color(0xf4f4f4));
       g.fillRect(left, MARGIN, width, height);
       cells(g, design, t, left, height, scale, die, colours);
-      if (t == 1) {
+      lines(g, colours, t, left, height, scale, die);
+      if (t == 1 && colours.bonds()) {
         bonds(g, design.bonds(), left, height, scale, die);
       }
+      ports(g, design, t, left, height, scale, die);
       g.setColor(Color.BLACK);
       g.drawRect(left, MARGIN, width, height);
     }
@@ -94,32 +96,9 @@ public final class TierPicture {
     return image;
   }
 
-  private static String kind(Design design, int instance) {
-    return design.blockModule(design.block(instance)).replaceFirst("_\\d+$", "");
-  }
-
-  private static Map<String, Integer> colours(Design design) {
-    Map<String, Double> area = new LinkedHashMap<>();
-    int row = row(design);
-    for (int i = 0; i < design.instances(); i++) {
-      if (design.master(i).height() == row) {
-        area.merge(kind(design, i), design.master(i).areaUm2(), Double::sum);
-      }
-    }
-    List<String> largest =
-        area.entrySet().stream()
-            .sorted(
-                Comparator.<Map.Entry<String, Double>>comparingDouble(Map.Entry::getValue)
-                    .reversed()
-                    .thenComparing(Map.Entry::getKey))
-            .limit(COLOURS.length)
-            .map(Map.Entry::getKey)
-            .toList();
-    Map<String, Integer> colours = new LinkedHashMap<>();
-    for (int k = 0; k < largest.size(); k++) {
-      colours.put(largest.get(k), COLOURS[k]);
-    }
-    return colours;
+  /// Whether it stands on rows; a memory does not.
+  static boolean isCell(Design design, int instance) {
+    return design.master(instance).height() == row(design);
   }
 
   private static int row(Design design) {
@@ -135,7 +114,7 @@ public final class TierPicture {
       int height,
       double scale,
       Rect die,
-      Map<String, Integer> colours) {
+      CellColours colours) {
     int row = row(design);
     for (int pass = 0; pass < 2; pass++) {
       for (int i = 0; i < design.instances(); i++) {
@@ -158,10 +137,37 @@ public final class TierPicture {
           if (g.getFontMetrics().stringWidth(name) < w - 6 && h > 20) {
             g.drawString(name, x + 5, y + h / 2 + 5);
           }
-        } else {
-          g.setColor(new Color(colours.getOrDefault(kind(design, i), OTHERS)));
+        } else if (colours.of().applyAsInt(i) != CellColours.HIDDEN) {
+          g.setColor(new Color(colours.of().applyAsInt(i)));
           g.fillRect(x, y, w, h);
         }
+      }
+    }
+  }
+
+  private static void lines(
+      Graphics2D g, CellColours colours, int tier, int left, int height, double scale, Rect die) {
+    g.setColor(new Color(0x50000000, true));
+    g.setStroke(new BasicStroke(1));
+    for (int[] line : colours.lines()) {
+      if (line[4] == tier) {
+        g.drawLine(
+            left + (int) ((line[0] - die.x0()) * scale),
+            MARGIN + height - (int) ((line[1] - die.y0()) * scale),
+            left + (int) ((line[2] - die.x0()) * scale),
+            MARGIN + height - (int) ((line[3] - die.y0()) * scale));
+      }
+    }
+  }
+
+  private static void ports(
+      Graphics2D g, Design design, int tier, int left, int height, double scale, Rect die) {
+    g.setColor(new Color(0xd00000));
+    for (int p = 0; p < design.ports(); p++) {
+      if (design.portTier()[p] == tier) {
+        int x = left + (int) ((design.portX()[p] - die.x0()) * scale);
+        int y = MARGIN + height - (int) ((design.portY()[p] - die.y0()) * scale);
+        g.fillRect(x - 1, y - 1, 4, 4);
       }
     }
   }
@@ -176,9 +182,9 @@ public final class TierPicture {
     }
   }
 
-  private static void legend(Graphics2D g, Map<String, Integer> colours, int top, Design design) {
+  private static void legend(Graphics2D g, CellColours colours, int top, Design design) {
     int k = 0;
-    for (Map.Entry<String, Integer> entry : colours.entrySet()) {
+    for (Map.Entry<String, Integer> entry : colours.legend().entrySet()) {
       int x = GAP + k % 4 * 230;
       int y = top + k / 4 * LEGEND;
       g.setColor(new Color(entry.getValue()));
@@ -187,13 +193,14 @@ public final class TierPicture {
       g.drawString(entry.getKey(), x + 20, y + 1);
       k++;
     }
+    g.setColor(Color.BLACK);
     g.drawString(
         String.format(
             java.util.Locale.ROOT,
-            "%,d instances; dark: memories; grey: other blocks, buffers; black dots: %,d bonds",
+            "%,d instances; dark: memories; %s",
             design.instances(),
-            design.bonds().count()),
+            colours.note()),
         GAP,
-        top + (colours.size() + 3) / 4 * LEGEND);
+        top + (colours.legend().size() + 3) / 4 * LEGEND);
   }
 }

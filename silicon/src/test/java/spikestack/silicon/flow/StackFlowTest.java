@@ -13,9 +13,11 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,16 @@ import spikestack.silicon.netlist.Design;
 import spikestack.silicon.netlist.Rect;
 import spikestack.silicon.netlist.activity.SignalCounts;
 import spikestack.silicon.netlist.activity.Vcd;
+import spikestack.silicon.netlist.dblox.StackCheck;
+import spikestack.silicon.netlist.dblox.StackDesign;
+import spikestack.silicon.netlist.dblox.StackExport;
+import spikestack.silicon.netlist.def.Def;
+import spikestack.silicon.netlist.sdc.Sdc;
+import spikestack.silicon.netlist.spef.Parasitics;
 import spikestack.silicon.rtl.Hardware;
+import spikestack.silicon.signoff.timing.StaticTiming;
+import spikestack.silicon.signoff.timing.Timing;
+import spikestack.silicon.signoff.timing.WireModel;
 import spikestack.silicon.synthesis.Synthesis;
 import spikestack.silicon.thermal.ChipStack;
 
@@ -256,6 +267,60 @@ final class StackFlowTest {
       assertThat(bonds.x()[b]).isBetween(die.x0() + 1000, die.x1() - 1000);
       assertThat(bonds.y()[b]).isBetween(die.y0() + 1000, die.y1() - 1000);
     }
+  }
+
+  /// The 3DBlox files say the same design: read back, every instance stands where it stood, bonds
+  /// of both dies meet, and every endpoint has its slack.
+  @Test
+  void dies() throws IOException {
+    Design design = build(Arrangement.LOGIC_ON_LOGIC, 2, Optional.empty()).design();
+    Path dies = Files.createDirectory(folder.resolve("dies"));
+    Def.write(dies.resolve("bottom.def"), design, 0, "M8");
+    Def.write(dies.resolve("top.def"), design, 1, "M8");
+    List<Path> defs = List.of(Path.of("bottom.def"), Path.of("top.def"));
+    new StackExport(design, "M8", List.of(108.0, 58.0), 1, defs, Map.of()).write(dies);
+    spikestack.silicon.netlist.dblox.Stack stack =
+        spikestack.silicon.netlist.dblox.Stack.read(dies.resolve("stack.3dbx"));
+    Design joined = StackDesign.read(stack, design.library());
+    assertThat(StackCheck.run(stack, Optional.of(joined))).isEmpty();
+    assertThat(Files.readAllLines(dies.resolve("accumulate_array_top_face.bmap")))
+        .hasSize(design.bonds().count());
+    assertThat(joined.instances()).isEqualTo(design.instances());
+    for (int i = 0; i < design.instances(); i++) {
+      int at = joined.instance(die(design.tier()[i]) + design.instanceName(i));
+      assertThat(joined.tier()[at]).isEqualTo(design.tier()[i]);
+      assertThat(joined.outline(at)).isEqualTo(design.outline(i));
+    }
+    Map<String, Double> expected = slacks(design);
+    assertThat(expected).hasSizeGreaterThan(99);
+    Map<String, Double> found = slacks(joined);
+    assertThat(found).hasSameSizeAs(expected);
+    expected.forEach(
+        (name, slack) -> {
+          int port = design.port(name);
+          int of = port == Design.NONE ? design.instance(name.replaceAll("/[^/]*$", "")) : 0;
+          String there = port == Design.NONE ? die(design.tier()[of]) + name : name;
+          assertThat(found.get(there)).as(name).isCloseTo(slack, within(1e-9));
+        });
+  }
+
+  private static String die(int tier) {
+    return tier == 0 ? "bottom/" : "top/";
+  }
+
+  /// Without wires, by endpoint.
+  private static Map<String, Double> slacks(Design design) {
+    String clock = "create_clock -name clk -period 2 [get_ports clk]";
+    return StaticTiming.of(
+            design,
+            design.name(),
+            new Parasitics(design.nets()),
+            Sdc.parse("clock", clock, design, 1000, 1),
+            WireModel.LUMPED)
+        .timing()
+        .endpoints()
+        .stream()
+        .collect(Collectors.toMap(Timing.Endpoint::name, Timing.Endpoint::setupPs));
   }
 
   /// Inside the die, on rows and sites, no two over each other.

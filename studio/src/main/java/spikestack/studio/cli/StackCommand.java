@@ -1,8 +1,6 @@
 package spikestack.studio.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,21 +16,12 @@ import spikestack.machine.tech.Technology;
 import spikestack.model.input.InputException;
 import spikestack.silicon.flow.Arrangement;
 import spikestack.silicon.flow.Gates;
-import spikestack.silicon.flow.LayoutFile;
 import spikestack.silicon.flow.Recipe;
 import spikestack.silicon.flow.Stack;
 import spikestack.silicon.flow.StackFigures;
 import spikestack.silicon.flow.StackOptions;
-import spikestack.silicon.flow.TierPicture;
-import spikestack.silicon.netlist.Design;
-import spikestack.silicon.netlist.def.Def;
-import spikestack.silicon.netlist.lef.Layer;
-import spikestack.silicon.netlist.spef.Spef;
-import spikestack.silicon.netlist.verilog.Verilog;
-import spikestack.silicon.route.CongestionPicture;
 import spikestack.silicon.rtl.RtlProgram;
 import spikestack.silicon.thermal.ChipStack;
-import spikestack.studio.report.HeatMap;
 
 /// A synthesised machine in; placed, bonded, timed, powered and cooled tiers out, beside the 2D
 /// twin.
@@ -221,7 +210,7 @@ final class StackCommand implements Callable<Integer> {
                     last[0] = step;
                   },
                   System::nanoTime);
-          write(output, arrangement, built);
+          new StackFolder(output, out, fresh, options).write(arrangement, built);
           all.add(built.figures());
         }
       }
@@ -286,56 +275,5 @@ final class StackCommand implements Callable<Integer> {
         false,
         folder);
     return folder;
-  }
-
-  private static void write(OutputFolder output, Arrangement arrangement, Stack.Built built) {
-    Design design = built.design();
-    String folder = arrangement.name() + "/";
-    String layer =
-        design.library().lef().layers().values().stream()
-            .filter(l -> l.kind() == Layer.Kind.ROUTING)
-            .reduce((lower, upper) -> upper)
-            .map(Layer::name)
-            .orElse("M1");
-    try {
-      java.nio.file.Files.createDirectories(output.staged(arrangement.name()));
-      for (int t = 0; t < arrangement.tiers(); t++) {
-        String name = arrangement.tiers() == 1 ? "tier" : t == 0 ? "bottom" : "top";
-        Def.write(output.staged(folder + name + ".def"), design, t, layer);
-        double side = design.floorplans().getFirst().die().width() * 1e-3;
-        double tall = design.floorplans().getFirst().die().height() * 1e-3;
-        MapFiles.write(
-            output,
-            folder + name + "-temperature",
-            new HeatMap(
-                name + " tier, temperature",
-                "K",
-                built.heat().columns(),
-                built.heat().columns(),
-                built.heat().tiers()[t],
-                side,
-                tall,
-                "x, y in um"));
-        MapFiles.write(
-            output,
-            folder + name + "-supply",
-            new HeatMap(
-                name + " tier, drop of the supply",
-                "V",
-                built.supply().columns(),
-                built.supply().columns(),
-                built.supply().tiers()[t],
-                side,
-                tall,
-                "x, y in um"));
-      }
-      Verilog.write(output.staged(folder + "netlist.v"), design);
-      Spef.write(output.staged(folder + "wires.spef"), design, built.wires(), true);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    LayoutFile.write(output.staged(arrangement.name()), arrangement.name(), built);
-    TierPicture.write(output.staged(folder + "tiers.png"), design);
-    CongestionPicture.write(output.staged(folder + "congestion.png"), built.congestion());
   }
 }

@@ -11,6 +11,7 @@ import spikestack.model.input.InputException;
 import spikestack.silicon.netlist.Bonds;
 import spikestack.silicon.netlist.Design;
 import spikestack.silicon.netlist.DesignBuilder;
+import spikestack.silicon.netlist.Direction;
 import spikestack.silicon.netlist.Floorplan;
 import spikestack.silicon.netlist.Library;
 import spikestack.silicon.netlist.text.Source;
@@ -21,12 +22,36 @@ import spikestack.silicon.netlist.text.Tokens;
 /// A stack has one file per tier; a net of the same name in two tiers is one net, and a pin named
 /// `BOND_n` in two neighbouring tiers is bond n between them. Coordinates are rounded to whole
 /// nanometres. Passed over: vias, routed wires, special nets, groups, regions, blockages, fills;
-/// pins of supplies.
+/// pins of supplies. Of a tier that is read alone the pins of bonds are ports.
 public final class Def {
   /// How the pins of bonds are named, before their number.
   static final String BOND = "BOND_";
 
   private Def() {}
+
+  /// Name of a bond's pin in the files of both tiers that it joins.
+  ///
+  /// @param bond its number in [Design#bonds()]
+  public static String bond(int bond) {
+    return BOND + bond;
+  }
+
+  /// Direction of a bond's pin as a die sees it: an output where the net's driver lies below or
+  /// above on this side, an input on the other, both for a net without driver.
+  public static Direction direction(Design design, int bond, int tier) {
+    int net = design.bonds().net()[bond];
+    int lower = design.bonds().lower()[bond];
+    for (int at = net == Design.NONE ? 0 : design.netFirst(net);
+        net != Design.NONE && at < design.netFirst(net + 1);
+        at++) {
+      int terminal = design.netTerminal(at);
+      if (design.drives(terminal)) {
+        boolean below = design.terminalTier(terminal) <= lower;
+        return below == (tier <= lower) ? Direction.OUTPUT : Direction.INPUT;
+      }
+    }
+    return Direction.INOUT;
+  }
 
   /// Reads a design with its placement.
   ///
@@ -59,7 +84,8 @@ public final class Def {
     List<Floorplan> floorplans = new ArrayList<>();
     DesignBuilder builder = new DesignBuilder("", library);
     for (int tier = 0; tier < sources.size(); tier++) {
-      DefReader reader = new DefReader(new Tokens(sources.get(tier), "#"), library, builder, tier);
+      Tokens tokens = new Tokens(sources.get(tier), "#");
+      DefReader reader = new DefReader(tokens, library, builder, tier, sources.size() == 1);
       builder = reader.read();
       floorplans.add(reader.floorplan());
       readers.add(reader);

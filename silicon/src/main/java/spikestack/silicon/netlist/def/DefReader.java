@@ -22,6 +22,7 @@ final class DefReader {
   private final Tokens in;
   private final Library library;
   private final int tier;
+  private final boolean alone;
   private DesignBuilder design;
   private double nanometres = 0;
   private Rect die = new Rect(0, 0, 0, 0);
@@ -31,11 +32,13 @@ final class DefReader {
   private final Map<String, Bond> bonds = new LinkedHashMap<>();
   private int bondSize;
 
-  DefReader(Tokens in, Library library, DesignBuilder design, int tier) {
+  /// @param alone no other tier is read: pins of bonds are ports
+  DefReader(Tokens in, Library library, DesignBuilder design, int tier, boolean alone) {
     this.in = in;
     this.library = library;
     this.design = design;
     this.tier = tier;
+    this.alone = alone;
   }
 
   Floorplan floorplan() {
@@ -318,7 +321,7 @@ final class DefReader {
       if (supply) {
         continue;
       }
-      if (name.startsWith(Def.BOND)) {
+      if (name.startsWith(Def.BOND) && !alone) {
         bonds.put(name, new Bond(name, net, at[0], at[1]));
         continue;
       }

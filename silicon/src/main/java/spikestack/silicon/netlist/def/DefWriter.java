@@ -134,9 +134,9 @@ final class DefWriter {
       if (touches(b)) {
         int net = bonds.net()[b];
         pin(
-            Def.BOND + b,
-            net == Design.NONE ? Def.BOND + b : netName(net),
-            "INOUT",
+            Def.bond(b),
+            net == Design.NONE ? Def.bond(b) : netName(net),
+            Def.direction(design, b, tier).name(),
             bonds.sizeNm() / 2,
             bonds.x()[b],
             bonds.y()[b]);
@@ -172,7 +172,7 @@ final class DefWriter {
       int net = bonds.net()[b];
       if (net != Design.NONE && touches(b)) {
         StringBuilder text = bondsOf[net] == null ? new StringBuilder() : bondsOf[net];
-        bondsOf[net] = text.append(" ( PIN ").append(Def.BOND).append(b).append(" )");
+        bondsOf[net] = text.append(" ( PIN ").append(Def.bond(b)).append(" )");
       }
     }
     int count = 0;

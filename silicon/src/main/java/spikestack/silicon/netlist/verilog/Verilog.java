@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import spikestack.model.input.InputException;
 import spikestack.silicon.netlist.Design;
 import spikestack.silicon.netlist.Library;
@@ -23,6 +24,30 @@ import spikestack.silicon.netlist.text.Source;
 /// repeated concatenations; `x` and `z` connect to nothing. Passed over: attributes, directives,
 /// parameters. Behaviour is refused. A module that the library has too is taken from the library.
 public final class Verilog {
+  private static final Set<String> KEYWORDS =
+      Set.of(
+          "module",
+          "endmodule",
+          "input",
+          "output",
+          "inout",
+          "wire",
+          "assign",
+          "reg",
+          "begin",
+          "end",
+          "case",
+          "if",
+          "else",
+          "for",
+          "or",
+          "and",
+          "not",
+          "buf",
+          "nand",
+          "nor",
+          "xor");
+
   private Verilog() {}
 
   /// Reads one design.
@@ -86,5 +111,12 @@ public final class Verilog {
       throw new UncheckedIOException(e);
     }
     return out.toString();
+  }
+
+  /// A name as Verilog writes it: escaped, with a space behind it, where it is no plain word.
+  public static String name(String name) {
+    return name.matches("[A-Za-z_][A-Za-z0-9_$]*") && !KEYWORDS.contains(name)
+        ? name
+        : "\\" + name + " ";
   }
 }

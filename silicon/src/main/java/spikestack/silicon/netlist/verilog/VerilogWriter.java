@@ -1,45 +1,19 @@
 package spikestack.silicon.netlist.verilog;
 
+import static spikestack.silicon.netlist.verilog.Verilog.name;
+
 import java.io.IOException;
 import java.io.Writer;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import spikestack.silicon.netlist.Design;
 import spikestack.silicon.netlist.Direction;
 import spikestack.silicon.netlist.Master;
 
 /// A design as one flat module: names with blocks or other signs are escaped.
 final class VerilogWriter {
-  private static final Set<String> KEYWORDS =
-      Set.of(
-          "module",
-          "endmodule",
-          "input",
-          "output",
-          "inout",
-          "wire",
-          "assign",
-          "reg",
-          "begin",
-          "end",
-          "case",
-          "if",
-          "else",
-          "for",
-          "or",
-          "and",
-          "not",
-          "buf",
-          "nand",
-          "nor",
-          "xor");
-
   private final Design design;
   private final Writer out;
-  private final Map<String, List<Integer>> buses = new LinkedHashMap<>();
 
   VerilogWriter(Design design, Writer out) {
     this.design = design;
@@ -47,26 +21,12 @@ final class VerilogWriter {
   }
 
   void write() throws IOException {
-    for (int port = 0; port < design.ports(); port++) {
-      buses.computeIfAbsent(base(port), name -> new ArrayList<>()).add(port);
-    }
+    List<Bus> buses = Bus.of(design);
     out.write("// Written by SpikeStack.\nmodule " + name(design.name()) + " (");
-    int count = 0;
-    for (String bus : buses.keySet()) {
-      out.write((count++ == 0 ? "" : ", ") + name(bus));
-    }
+    out.write(buses.stream().map(bus -> name(bus.name())).collect(Collectors.joining(", ")));
     out.write(");\n");
-    for (Map.Entry<String, List<Integer>> bus : buses.entrySet()) {
-      List<Integer> ports = bus.getValue();
-      String way =
-          switch (design.portDirection(ports.getFirst())) {
-            case INPUT -> "input";
-            case OUTPUT -> "output";
-            default -> "inout";
-          };
-      int first = index(ports.getFirst());
-      String range = first < 0 ? "" : "[" + highest(ports) + ":" + lowest(ports) + "] ";
-      out.write("  " + way + " " + range + name(bus.getKey()) + ";\n");
+    for (Bus bus : buses) {
+      out.write("  " + bus.declaration() + ";\n");
     }
     for (int net = 0; net < design.nets(); net++) {
       if (portOf(net) == Design.NONE && design.netFirst(net) < design.netFirst(net + 1)) {
@@ -93,31 +53,6 @@ final class VerilogWriter {
     out.write("endmodule\n");
   }
 
-  private int highest(List<Integer> ports) {
-    return ports.stream().mapToInt(this::index).max().orElse(0);
-  }
-
-  private int lowest(List<Integer> ports) {
-    return ports.stream().mapToInt(this::index).min().orElse(0);
-  }
-
-  /// Name of the port's bus.
-  private String base(int port) {
-    String full = design.portName(port);
-    return index(port) < 0 ? full : full.substring(0, full.lastIndexOf('['));
-  }
-
-  /// Index of the port in its bus, or -1.
-  private int index(int port) {
-    String full = design.portName(port);
-    int open = full.lastIndexOf('[');
-    if (open < 1 || !full.endsWith("]")) {
-      return -1;
-    }
-    String digits = full.substring(open + 1, full.length() - 1);
-    return digits.length() < 8 && digits.matches("\\d+") ? Integer.parseInt(digits) : -1;
-  }
-
   /// The first port at a net, if there is one.
   private int portOf(int net) {
     int found = Design.NONE;
@@ -132,8 +67,9 @@ final class VerilogWriter {
   }
 
   private String port(int port) {
-    int index = index(port);
-    return name(base(port)) + (index < 0 ? "" : " [" + index + "]");
+    String full = design.portName(port);
+    int index = Bus.index(full);
+    return name(Bus.base(full)) + (index < 0 ? "" : " [" + index + "]");
   }
 
   private String net(int net) {
@@ -174,11 +110,5 @@ final class VerilogWriter {
       }
     }
     out.write(");\n");
-  }
-
-  private static String name(String name) {
-    return name.matches("[A-Za-z_][A-Za-z0-9_$]*") && !KEYWORDS.contains(name)
-        ? name
-        : "\\" + name + " ";
   }
 }
