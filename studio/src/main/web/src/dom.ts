@@ -85,7 +85,7 @@ export function prefersLessMotion(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** A group of radio buttons drawn as one segmented control. */
+/** A group of radio buttons drawn as one segmented control; a label in parentheses is only spoken. */
 export function segmented<T extends string>(
   label: string,
   options: readonly { value: T; text: string; off?: string | undefined }[],
@@ -96,7 +96,7 @@ export function segmented<T extends string>(
   return h(
     "fieldset",
     { class: "segmented" },
-    h("legend", {}, label),
+    h("legend", { class: label.startsWith("(") ? "spoken" : undefined }, label.replace(/^\((.*)\)$/, "$1")),
     h(
       "div",
       { class: "segments" },

@@ -13,6 +13,7 @@ import {
   VisualMapComponent,
 } from "echarts/components";
 import * as echarts from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import type { Table } from "../csv";
@@ -24,7 +25,7 @@ import { categories, colour, onTheme } from "../theme";
 echarts.use([
   BarChart, CustomChart, HeatmapChart, LineChart, ParallelChart, ScatterChart,
   BrushComponent, DataZoomComponent, GridComponent, LegendComponent, MarkLineComponent, ParallelComponent, ToolboxComponent, TooltipComponent, VisualMapComponent,
-  CanvasRenderer, SVGRenderer,
+  LabelLayout, CanvasRenderer, SVGRenderer,
 ]);
 
 /** Colours of the page as charts want them. */

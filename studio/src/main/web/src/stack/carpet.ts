@@ -16,7 +16,7 @@ export function weave(
   tier: number,
   skipKind: number,
   die: { width: number; height: number },
-  most = 512,
+  most = 1024,
 ): Carpet {
   const longer = Math.max(die.width, die.height);
   const width = Math.max(1, Math.round((most * die.width) / longer));

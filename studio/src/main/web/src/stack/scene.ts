@@ -94,9 +94,11 @@ export class StackScene {
   private tiling: Tiling | null = null;
   private bondLines: LineSegments | null = null;
   private bondPads: Points[] = [];
-  private marker: LineSegments;
+  private readonly marker = new Group();
   private pending = false;
   private moving = false;
+  /** Whether somebody has turned or moved the stack since it was last seen whole. */
+  private touched = false;
   private settle = 0;
   private separation = 0.5;
   private unit = 1;
@@ -130,8 +132,11 @@ export class StackScene {
     const sun = new DirectionalLight(0xffffff, 1.5);
     sun.position.set(-6, 14, 8);
     this.scene.add(sun);
-    this.marker = new LineSegments(new EdgesGeometry(new BoxGeometry(1, 1, 1)), new LineBasicMaterial({ color: colours.chosen, depthTest: false }));
-    this.marker.renderOrder = 10;
+    this.marker.add(
+      new Mesh(new BoxGeometry(1, 1, 1), new MeshBasicMaterial({ color: 0xffffff, transparent: true, opacity: 0.4, depthTest: false })),
+      new LineSegments(new EdgesGeometry(new BoxGeometry(1, 1, 1)), new LineBasicMaterial({ color: 0x000000, depthTest: false })),
+    );
+    for (const part of this.marker.children) part.renderOrder = 10;
     this.marker.visible = false;
     this.controls = new OrbitControls(this.camera, canvas);
     this.controls.enableDamping = false;
@@ -142,6 +147,7 @@ export class StackScene {
     this.controls.screenSpacePanning = false;
     this.controls.addEventListener("start", () => {
       this.moving = true;
+      this.touched = true;
     });
     this.controls.addEventListener("end", () => {
       this.moving = false;
@@ -151,7 +157,6 @@ export class StackScene {
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(canvas);
     this.resize();
-    this.home();
   }
 
   private resize(): void {
@@ -160,7 +165,8 @@ export class StackScene {
     this.renderer.setSize(clientWidth, clientHeight, false);
     this.camera.aspect = clientWidth / clientHeight;
     this.camera.updateProjectionMatrix();
-    this.invalidate();
+    if (this.touched) this.invalidate();
+    else this.home();
   }
 
   /** Shows another arrangement; cells and bonds may follow later. */
@@ -268,7 +274,7 @@ export class StackScene {
     const geometry = new BufferGeometry();
     geometry.setAttribute("position", new BufferAttribute(lines, 3));
     geometry.setAttribute("color", new BufferAttribute(colour, 3, true));
-    this.bondLines = new LineSegments(geometry, new LineBasicMaterial({ vertexColors: true, transparent: true, opacity: n > 3000 ? 0.28 : 0.5, depthWrite: false }));
+    this.bondLines = new LineSegments(geometry, new LineBasicMaterial({ vertexColors: true, transparent: true, opacity: n > 3000 ? 0.14 : 0.4, depthWrite: false }));
     this.bondLines.frustumCulled = false;
     this.bondLines.renderOrder = 0.5;
     this.root.add(this.bondLines);
@@ -288,11 +294,12 @@ export class StackScene {
   pull(separation: number): void {
     this.separation = separation;
     this.spread();
-    this.invalidate();
+    if (this.touched) this.invalidate();
+    else this.home();
   }
 
   private gap(): number {
-    return 0.32 + 5.2 * this.separation;
+    return 0.32 + 7.4 * this.separation;
   }
 
   private spread(): void {
@@ -385,11 +392,28 @@ export class StackScene {
   }
 
   /** Top middle of a block on the canvas, in CSS pixels; null behind the camera or outside. */
-  project(x: number, y: number, tier: number, lift = BLOCK_HEIGHT): { x: number; y: number; depth: number } | null {
+  project(x: number, y: number, tier: number, lift = BLOCK_HEIGHT): { x: number; y: number; behind: boolean } | null {
     const { die } = this.arrangement as StackArrangement;
-    const p = new Vector3((x - die.width / 2) * this.unit, tier * this.gap() + lift + this.root.position.y, (die.height / 2 - y) * this.unit).project(this.camera);
+    const place = new Vector3((x - die.width / 2) * this.unit, tier * this.gap() + lift + this.root.position.y, (die.height / 2 - y) * this.unit);
+    const behind = this.covered(place, tier);
+    const p = place.project(this.camera);
     if (p.z > 1 || Math.abs(p.x) > 1.05 || Math.abs(p.y) > 1.05) return null;
-    return { x: ((p.x + 1) / 2) * this.canvas.clientWidth, y: ((1 - p.y) / 2) * this.canvas.clientHeight, depth: p.z };
+    return { x: ((p.x + 1) / 2) * this.canvas.clientWidth, y: ((1 - p.y) / 2) * this.canvas.clientHeight, behind };
+  }
+
+  /** Whether a tier above stands between the camera and a place. */
+  private covered(place: Vector3, tier: number): boolean {
+    const { die, tiers } = this.arrangement as StackArrangement;
+    const eye = this.camera.position;
+    for (let t = tier + 1; t < tiers.length; t++) {
+      const height = t * this.gap() + this.root.position.y;
+      const share = (height - place.y) / (eye.y - place.y);
+      if (share <= 0 || share >= 1) continue;
+      const x = place.x + share * (eye.x - place.x);
+      const z = place.z + share * (eye.z - place.z);
+      if (Math.abs(x) < (die.width / 2) * this.unit && Math.abs(z) < (die.height / 2) * this.unit) return true;
+    }
+    return false;
   }
 
   /** Marks a block or a cell. */
@@ -411,7 +435,8 @@ export class StackScene {
     } else if (this.cells) {
       const c = this.cells;
       const i = picked.cell;
-      const { middle, size } = this.box({ x: c.x[i], y: c.y[i], width: c.width[i], height: c.height[i], tier: c.tier[i] }, 0.02);
+      const { middle, size } = this.box({ x: c.x[i], y: c.y[i], width: c.width[i], height: c.height[i], tier: c.tier[i] }, 0.004);
+      middle.y += 0.014;
       this.marker.position.copy(middle);
       this.marker.scale.copy(size);
     }
@@ -459,25 +484,65 @@ export class StackScene {
     return (this.unit * this.canvas.clientHeight) / (2 * Math.tan((this.camera.fov * Math.PI) / 360) * Math.max(1e-6, distance));
   }
 
+  /** The whole stack, from the front left and above. */
   home(): void {
-    this.controls.target.set(0, 0, 0);
-    const far = this.camera.aspect < 1 ? 1.25 / Math.max(0.45, this.camera.aspect) : 1.18;
-    this.camera.position.set(-9.2 * far, 12.5 * far, 17 * far);
-    this.controls.update();
-    this.invalidate();
+    this.fit(new Vector3(-0.42, 0.62, 0.86));
   }
 
   /** Looks straight down. */
   above(): void {
-    this.controls.target.set(0, 0, 0);
-    const far = this.camera.aspect < 1 ? 1 / Math.max(0.45, this.camera.aspect) : 1;
-    this.camera.position.set(0, 22 * far, 0.02);
+    this.fit(new Vector3(0, 1, 0.001));
+  }
+
+  /** The nearest place in a direction from which the whole stack is seen, and the stack in the middle of the picture. */
+  private fit(direction: Vector3): void {
+    const { die, tiers } = this.arrangement ?? { die: { width: 1, height: 1 }, tiers: ["one", "two"] };
+    const unit = this.arrangement ? this.unit : SIDE;
+    const half = new Vector3((die.width * unit) / 2, ((tiers.length - 1) * this.gap()) / 2 + 0.15, (die.height * unit) / 2);
+    const toward = direction.clone().normalize();
+    const target = new Vector3();
+    const corner = new Vector3();
+    /** Left, right, bottom, top of the stack on the picture, -1 to 1. */
+    const bounds = (distance: number): [number, number, number, number] => {
+      this.camera.position.copy(toward).multiplyScalar(distance).add(target);
+      this.camera.lookAt(target);
+      this.camera.updateMatrixWorld();
+      const found: [number, number, number, number] = [Infinity, -Infinity, Infinity, -Infinity];
+      for (let k = 0; k < 8; k++) {
+        corner.set(k & 1 ? half.x : -half.x, k & 2 ? half.y : -half.y, k & 4 ? half.z : -half.z).project(this.camera);
+        found[0] = Math.min(found[0], corner.x);
+        found[1] = Math.max(found[1], corner.x);
+        found[2] = Math.min(found[2], corner.y);
+        found[3] = Math.max(found[3], corner.y);
+      }
+      return found;
+    };
+    let distance = 30;
+    for (let round = 0; round < 4; round++) {
+      let low = 6;
+      let high = this.controls.maxDistance;
+      for (let i = 0; i < 22; i++) {
+        const middle = (low + high) / 2;
+        const [x0, x1, y0, y1] = bounds(middle);
+        if (x1 - x0 < 1.84 && y1 - y0 < 1.72) high = middle;
+        else low = middle;
+      }
+      distance = high;
+      const [x0, x1, y0, y1] = bounds(distance);
+      const tall = distance * Math.tan((this.camera.fov * Math.PI) / 360);
+      target.addScaledVector(new Vector3().setFromMatrixColumn(this.camera.matrixWorld, 0), ((x0 + x1) / 2) * tall * this.camera.aspect);
+      target.addScaledVector(new Vector3().setFromMatrixColumn(this.camera.matrixWorld, 1), ((y0 + y1) / 2) * tall);
+    }
+    bounds(distance);
+    this.controls.target.copy(target);
     this.controls.update();
+    this.touched = false;
     this.invalidate();
   }
 
   /** Turns by angles, for keys. */
   turn(azimuth: number, polar: number): void {
+    this.touched = true;
     const offset = this.camera.position.clone().sub(this.controls.target);
     const radius = offset.length();
     let theta = Math.atan2(offset.x, offset.z) + azimuth;
@@ -490,6 +555,7 @@ export class StackScene {
   }
 
   zoom(factor: number): void {
+    this.touched = true;
     const offset = this.camera.position.clone().sub(this.controls.target).multiplyScalar(factor);
     const length = Math.min(this.controls.maxDistance, Math.max(this.controls.minDistance, offset.length()));
     this.camera.position.copy(this.controls.target).add(offset.setLength(length));
@@ -499,6 +565,7 @@ export class StackScene {
 
   /** Brings a block or cell near. */
   approach(b: { x: number; y: number; width: number; height: number; tier: number }): void {
+    this.touched = true;
     const { die } = this.arrangement as StackArrangement;
     const target = new Vector3((b.x + b.width / 2 - die.width / 2) * this.unit, b.tier * this.gap() + this.root.position.y, (die.height / 2 - b.y - b.height / 2) * this.unit);
     const size = Math.max(b.width, b.height) * this.unit;
@@ -512,7 +579,6 @@ export class StackScene {
   recolour(colours: SceneColours): void {
     this.colours = colours;
     const { arrangement, cells, bonds, chosen } = this;
-    (this.marker.material as LineBasicMaterial).color.set(colours.chosen);
     if (arrangement) {
       this.show(arrangement, cells, bonds);
       this.choose(chosen);
@@ -568,6 +634,8 @@ export class StackScene {
       cellTile.mesh.material.uniforms.grow.value = 1 / Math.sqrt(part);
       cells += cellTile.draw(part);
     }
+    // Near by, the picture of a tier is a blur between its cells.
+    for (const carpet of this.carpets) carpet.material.opacity = this.detail === "cells" || here === "bonds" ? 0.18 : 1;
     const pads = this.detail !== "blocks" && here === "bonds" && this.pixelsPerMicron(distance) * this.side >= BOND_PIXELS;
     for (const points of this.bondPads) points.visible = pads;
     return { level: this.detail === "auto" ? here : this.detail, cells, reduced: part < 1 && this.moving };
@@ -580,7 +648,7 @@ export class StackScene {
     }
     for (const carpet of this.carpets) carpet.material.map?.dispose();
     this.root.traverse((object) => {
-      if (object === this.marker) return;
+      if (object === this.marker || object.parent === this.marker) return;
       const mesh = object as Partial<Mesh>;
       mesh.geometry?.dispose();
       const material = mesh.material;

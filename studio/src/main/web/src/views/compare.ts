@@ -63,7 +63,7 @@ function table(a: Summary, b: Summary, all: Pair[], signal: AbortSignal): HTMLEl
     for (const p of shown.slice(0, 1200)) {
       if (p.group !== group) {
         group = p.group;
-        if (group) lines.push(h("tr", { class: "group" }, h("th", { colspan: "6", scope: "rowgroup" }, sentence(group))));
+        if (group) lines.push(h("tr", { class: "group" }, h("th", { colspan: "6", scope: "rowgroup" }, group)));
       }
       lines.push(row(p));
     }

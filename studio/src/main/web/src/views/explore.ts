@@ -28,6 +28,7 @@ function view(id: string, x: Exploration, signal: AbortSignal, route: TabContext
   const by = (name: string | null) => numeric.find((c) => c.name === name);
   let across = by(route.query.get("x")) ?? objectives[1] ?? numeric[1] ?? numeric[0];
   let up = by(route.query.get("y")) ?? objectives[0] ?? numeric[0];
+  let log = route.query.get("log") !== null;
   let tint = x.columns.find((c) => c.name === route.query.get("colour")) ?? x.columns.find((c) => c.role === "axis" && c.type === "text") ?? null;
   const brushes = new Map<string, Brush>();
   const onFront = new Set(x.front);
@@ -46,6 +47,15 @@ function view(id: string, x: Exploration, signal: AbortSignal, route: TabContext
       plotted.map((c) => ({ name: c.name, value: `${cell(x, c, row)}${c.unit && c.unit !== "-" ? ` ${c.unit}` : ""}` })),
     );
 
+  /** A logarithmic axis where that is wanted and all values allow it. */
+  const axisOf = (c: Column): Record<string, unknown> => {
+    const values = x.data[c.name].filter((v): v is number => typeof v === "number");
+    if (!log || values.some((v) => v <= 0)) return { scale: true };
+    const low = Math.min(...values.slice(0, 50_000));
+    const high = Math.max(...values.slice(0, 50_000));
+    return { type: "log", min: Number((low * 0.92).toPrecision(2)), max: Number((high * 1.08).toPrecision(2)) };
+  };
+
   const scatter: ChartCard = chartCard({
     title: "Pareto front",
     below: "Ringed points are beaten by none in all objectives at once; the line joins those that none beats in these two. Drag over the picture to narrow all three views.",
@@ -63,6 +73,7 @@ function view(id: string, x: Exploration, signal: AbortSignal, route: TabContext
         scatter.draw();
         parallel.draw();
       }),
+      h("label", { class: "field" }, h("input", { type: "checkbox", checked: log, on: { change: (e: Event) => ((log = (e.target as HTMLInputElement).checked), note(route, { log: log ? "1" : undefined }), scatter.draw()) } }), h("span", {}, "Logarithmic")),
     ),
     option: (ink) => {
       const points = (want: (row: number) => boolean) => {
@@ -83,8 +94,8 @@ function view(id: string, x: Exploration, signal: AbortSignal, route: TabContext
       return {
         legend: tint ? { type: "scroll", top: 4, left: 0, itemWidth: 11, itemHeight: 11, textStyle: { color: ink.ink }, data: groups.map((g) => ({ name: g, icon: "circle" })) } : undefined,
         grid: { left: 22, right: 24, top: tint ? 40 : 16, bottom: 44, containLabel: true },
-        xAxis: valueAxis(ink, `${nameOf(across)}${arrow(across)}`, { scale: true, nameGap: 28 }),
-        yAxis: valueAxis(ink, `${nameOf(up)}${arrow(up)}`, { scale: true, nameGap: 48 }),
+        xAxis: valueAxis(ink, `${nameOf(across)}${arrow(across)}`, { ...axisOf(across), nameGap: 28 }),
+        yAxis: valueAxis(ink, `${nameOf(up)}${arrow(up)}`, { ...axisOf(up), nameGap: 48 }),
         toolbox: { show: false },
         brush: { xAxisIndex: 0, yAxisIndex: 0, brushMode: "single", transformable: true, throttleType: "debounce", throttleDelay: 120, inBrush: {}, outOfBrush: {}, brushStyle: { color: "rgba(80,140,220,0.12)", borderColor: ink.accent } },
         tooltip: { trigger: "item", formatter: (p: { value: number[] }) => (p.value.length > 2 ? pointTip(p.value[2]) : "") },

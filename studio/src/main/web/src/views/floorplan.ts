@@ -23,7 +23,7 @@ export function floorplan({ id, place, signal }: TabContext): void {
       drawKey();
       onTheme(drawKey, signal);
       const largest = Math.max(...arrangements.map((a) => a.die.width));
-      return [h("div", { class: "card" }, key), arrangements.map((a) => one(id, a, kinds, largest))];
+      return [h("div", { class: "card" }, key, h("p", { class: "note", css: { "margin-top": "0.4rem" } }, "All arrangements are drawn at one scale. Pick a block for its numbers.")), h("div", { class: "plan-cards" }, arrangements.map((a) => one(id, a, kinds, largest)))];
     }),
   );
 }
@@ -44,10 +44,10 @@ function one(id: string, a: StackArrangement, kinds: string[], largest: number):
   });
   const box = h("div", { class: "plans" }, plans.map((p, t) => h("figure", { class: "plan" }, h("figcaption", { class: "small" }, h("b", {}, a.tiers.length > 1 ? `${sentence(a.tiers[t])} tier` : "One tier")), p)));
   // All arrangements at one scale: a smaller die looks smaller.
-  for (const figure of box.querySelectorAll<HTMLElement>("figure")) figure.style.maxWidth = `${Math.max(34, (100 * a.die.width) / largest) * 0.36}rem`;
+  for (const figure of box.querySelectorAll<HTMLElement>("figure")) figure.style.setProperty("--wide", `${(27 * a.die.width) / largest}rem`);
   return card(
     a.name,
-    `${number(Math.round(a.die.width))} × ${number(Math.round(a.die.height))} µm, ${a.blocks.length} blocks, ${number(a.bonds)} bonds. All arrangements are drawn at one scale.`,
+    `${number(Math.round(a.die.width))} × ${number(Math.round(a.die.height))} µm, ${a.blocks.length} blocks, ${number(a.bonds)} bonds`,
     tools(
       tableTools(`${id}-${a.name}-floorplan`, table),
       plans.map((p, t) => tool(a.tiers.length > 1 ? `SVG ${a.tiers[t]}` : "SVG", `Download the ${a.tiers[t]} tier as SVG`, () => save(`${fileName(`${id}-${a.name}-${a.tiers[t]}`)}.svg`, standalone(p), "image/svg+xml"))),
@@ -62,7 +62,7 @@ function plan(a: StackArrangement, tier: string, t: number, kinds: string[], sho
   const margin = width * 0.012;
   const text = width / 34;
   const own = a.blocks.filter((b) => b.tier === t).sort((p, q) => areaOf(q) - areaOf(p));
-  const bar = ticks(0, width / 3, 1).find((v) => v > 0) ?? width / 4;
+  const bar = ticks(0, width / 2.2, 2).find((v) => v > 0) ?? width / 4;
   return s(
     "svg",
     { viewBox: `${-margin} ${-margin} ${width + 2 * margin} ${height + 2 * margin + 2 * text}`, role: "group", "aria-label": `${tier} tier of ${a.name}, ${own.length} blocks` },

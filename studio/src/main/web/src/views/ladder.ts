@@ -40,7 +40,7 @@ export function ladder({ id, place, signal, route }: TabContext): void {
             legend: { ...chartLegend(ink, SERIES.map(([name]) => name)), top: 8 },
             grid: { left: 8, right: 52, top: 44, bottom: 36, containLabel: true },
             xAxis: valueAxis(ink, "relative to the first rung", { min: 0, nameGap: 28, axisLabel: { color: ink.quiet, formatter: (v: number) => v.toFixed(1) } }),
-            yAxis: nameAxis(ink, own.map((r) => r.name)),
+            yAxis: nameAxis(ink, own.map((r) => r.name), { axisLabel: { color: ink.ink, interval: 0, width: ink.narrow ? 120 : 280, overflow: ink.narrow ? "break" : "truncate", lineHeight: 13 } }),
             tooltip: {
               trigger: "axis",
               axisPointer: { type: "shadow" },
@@ -59,7 +59,7 @@ export function ladder({ id, place, signal, route }: TabContext): void {
               barGap: "12%",
               barCategoryGap: "32%",
               itemStyle: { color: ink.categories[i], borderRadius: [0, 3, 3, 0] },
-              label: { show: !ink.narrow, position: "right", formatter: ({ value }: { value: number }) => ratio(value), color: ink.quiet, fontSize: 11 },
+              label: { show: !ink.narrow, position: "right", formatter: ({ value }: { value: number }) => ratio(value), color: ink.quiet, fontSize: 11, backgroundColor: ink.surface, padding: [1, 2] },
               data: own.map((r) => r.relative[key]),
               markLine: i === 0 ? { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: ink.quiet, type: "dashed" }, data: [{ xAxis: 1 }] } : undefined,
             })),

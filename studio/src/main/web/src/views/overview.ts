@@ -85,7 +85,7 @@ function study(id: string, result: Json): Child {
                 {},
                 h("th", { scope: "row" }, name),
                 arrangements.map((a, i) =>
-                  h("td", { class: "n" }, quantity(q(a, key)), i > 0 && key !== "bonds" ? h("div", { class: "small" }, changeOf(q(a, key).value, q(base, key).value, LOW_IS_BETTER.has(key))) : i > 0 ? null : null),
+                  h("td", { class: "n" }, quantity(q(a, key)), i > 0 ? " " : null, i > 0 ? (key !== "bonds" ? changeOf(q(a, key).value, q(base, key).value, LOW_IS_BETTER.has(key)) : h("span", { class: "change" })) : null),
                 ),
               ),
             ),
@@ -121,7 +121,7 @@ export function changeOf(value: number, base: number, lowIsBetter: boolean | nul
   const text = change(value, base);
   const differs = Math.abs(value / base - 1) >= 5e-4;
   const better = differs && lowIsBetter !== null ? (value < base) === lowIsBetter : null;
-  return h("span", { class: `change${better === null ? "" : better ? " better" : " worse"}` }, text, better === null ? null : h("span", { class: "spoken" }, better ? " (better)" : " (worse)"));
+  return h("span", { class: `change${better === null ? (differs ? "" : " same") : better ? " better" : " worse"}` }, text, better === null ? null : h("span", { class: "spoken" }, better ? " (better)" : " (worse)"));
 }
 
 /** Rows of a placed stack worth a place in its table, and whether less is better. */
@@ -187,7 +187,7 @@ function placed(id: string, result: Json): Child {
     h("ul", { class: "tiles" }, tile("Footprint", "footprintMm2"), tile("Wire", "wireMm"), tile("Power", "power.totalMw"), tile("Peak temperature", "heat.peakK")),
     card(
       base && arrangements.length > 1 ? `Placed: against ${base.arrangement}` : "Placed",
-      [origin("modelled: placed netlist, estimated wires"), ` ${String(result.scope ?? "")}; technology ${String(result.technology ?? "")}. Changes are against ${base?.arrangement ?? "the first"}.`],
+      [origin("modelled: placed netlist, estimated wires"), ` ${String(result.scope ?? "").replace(/^modelled[:,]?\s*/, "")}; technology ${String(result.technology ?? "")}. Changes are against ${base?.arrangement ?? "the first"}.`],
       tools(tableTools(`${id}-arrangements`, table)),
       h(
         "div",
@@ -209,7 +209,7 @@ function placed(id: string, result: Json): Child {
                   const value = get(a, path);
                   const first = get(base, path);
                   const comparable = i > 0 && low !== null && unit !== "K" && first > 0 && value > 0;
-                  return h("td", { class: "n" }, Number.isFinite(value) ? number(value, 5) : "–", comparable ? h("div", { class: "small" }, changeOf(value, first, low)) : null);
+                  return h("td", { class: "n" }, Number.isFinite(value) ? number(value, 5) : "–", i > 0 ? " " : null, comparable ? changeOf(value, first, low) : i > 0 ? h("span", { class: "change" }) : null);
                 }),
               );
             }),

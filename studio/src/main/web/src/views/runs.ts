@@ -93,7 +93,7 @@ function form(studies: Studies, commands: string[], started: (run: Run) => void)
       wish,
       element:
         wish.kind === "list"
-          ? h("select", {}, h("option", { value: "" }, "as the study or the default says"), (wish.list ?? []).map((v) => h("option", { value: v }, v.replace(/^inputs\/\w+\//, "").replace(/\.yaml$/, ""))))
+          ? h("select", {}, h("option", { value: "" }, "default"), (wish.list ?? []).map((v) => h("option", { value: v }, v.replace(/^inputs\/\w+\//, "").replace(/\.yaml$/, ""))))
           : h("input", { type: wish.kind, step: "any", placeholder: wish.help ?? "" }),
     }));
     const sweeps = command === "explore";
@@ -107,11 +107,11 @@ function form(studies: Studies, commands: string[], started: (run: Run) => void)
     const pick = h("select", { on: { change: () => ((source = pick.value), draw()) } }, choices.map((c) => h("option", { value: c.id, selected: c.id === source }, c.id)), h("option", { value: "", selected: source === "" }, "my own, below"));
     const preview = choices.find((c) => c.id === source)?.text;
     const own = source === "" ? h("label", { class: "field tall" }, h("span", {}, "YAML; paths start at SpikeStack's folder"), editor) : null;
-    const shown = preview ? h("details", {}, h("summary", {}, "What it says"), h("pre", { class: "hint small" }, preview)) : null;
-    const copy = preview ? h("button", { type: "button", class: "plain", on: { click: () => ((editor.value = preview), (editor.dataset.command = command), (source = ""), draw()) } }, "Edit a copy") : null;
+    const copy = preview ? h("button", { type: "button", on: { click: () => ((editor.value = preview), (editor.dataset.command = command), (source = ""), draw()) } }, "Edit a copy") : null;
+    const shown = preview ? h("details", {}, h("summary", {}, "What it says"), h("pre", { class: "hint small", css: { margin: "0.5rem 0" } }, preview), copy) : null;
     replace(
       fields,
-      command === "stack" ? null : [h("label", { class: "field tall" }, h("span", {}, sweeps ? "Sweep" : "Study"), pick), shown, copy, own],
+      command === "stack" ? null : [h("label", { class: "field tall" }, h("span", {}, sweeps ? "Sweep" : "Study"), pick), shown, own],
       inputs.length > 0 ? h("div", { class: "two" }, inputs.map(({ wish, element }) => h("label", { class: "field tall" }, h("span", {}, wish.text), element))) : null,
     );
   };
@@ -145,7 +145,7 @@ function form(studies: Studies, commands: string[], started: (run: Run) => void)
     "form",
     { class: "card form", "aria-label": "Start a run", on: { submit } },
     h("h2", {}, "Start a run"),
-    segmented("", offered.map((c) => ({ value: c, text: { run: "Study", stack: "Placed stack", explore: "Exploration" }[c] ?? sentence(c) })), command, (next) => {
+    segmented("(Command)", offered.map((c) => ({ value: c, text: { run: "Study", stack: "Placed stack", explore: "Exploration" }[c] ?? sentence(c) })), command, (next) => {
       command = next;
       source = "";
       draw();

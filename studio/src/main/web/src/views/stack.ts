@@ -7,7 +7,7 @@ import { IDLE, type Moment } from "../data/schedule";
 import { announce, h, prefersLessMotion, replace, segmented } from "../dom";
 import { fileName, save, saveCanvas } from "../download";
 import { number, sentence, words } from "../format";
-import { card, dataTable, empty, later, legend, problem, tableTools, tool, tools } from "../parts";
+import { card, dataTable, empty, later, legend, origin, problem, tableTools, tool, tools } from "../parts";
 import { note } from "../router";
 import { areaOf, colouring, missing, MODES, type HeatMap, type Key, type Mode } from "../stack/colouring";
 import { StackScene, type Doing, type Picked, type SceneColours } from "../stack/scene";
@@ -16,6 +16,8 @@ import { blockFacts, cellFacts, nothingPicked } from "./blockPanel";
 import { player, type Player } from "./player";
 import type { TabContext } from "./result";
 import { scaleLegend } from "./scaleLegend";
+
+const SOURCE_NAMES: Record<string, string> = { x: "Place and size" };
 
 export function stackTab(context: TabContext): void {
   const { id, place, signal, summary } = context;
@@ -66,7 +68,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
   const hud = h("div", { class: "hud" });
   const scaleBox = h("div", { class: "scale-box" });
   const panel = h("div", { class: "card", role: "region", "aria-label": "What is picked" });
-  const below = h("div", {});
+  const below = h("div", { class: "below" });
   const tableBox = h("div", {});
   const modeBox = h("div", {});
   const stage = h(
@@ -131,6 +133,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
     drawModes();
     scene?.show(next, null, null);
     scene?.pull(Number(separation.value) / 100);
+    scene?.home();
     paint();
     drawTable();
     running?.stop();
@@ -291,14 +294,14 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
     const { die, blocks } = arrangement;
     const wantedLabels: { text: string; style: string; x: number; y: number; rank: number }[] = [];
     arrangement.tiers.forEach((tier, t) => {
-      const at = s.project(0, 0, t, 0);
-      if (at) wantedLabels.push({ text: arrangement.tiers.length === 1 ? "one tier" : `${tier} tier`, style: "tier", x: at.x, y: at.y + 12, rank: Infinity });
+      const at = s.project(die.width, 0, t, 0);
+      if (at) wantedLabels.push({ text: arrangement.tiers.length === 1 ? "one tier" : `${tier} tier`, style: "tier", x: at.x, y: at.y + 13, rank: Infinity });
     });
     const shown = picked?.kind === "block" ? picked.block : -1;
     blocks.forEach((b, i) => {
       if (i !== shown && (!names || cells !== null)) return;
       const at = s.project(b.x + b.width / 2, b.y + b.height / 2, b.tier, 0.2);
-      if (at) wantedLabels.push({ text: shortName(b), style: i === shown ? "chosen" : "", x: at.x, y: at.y, rank: i === shown ? 1e12 : b.tier * 1e9 + areaOf(b) });
+      if (at && (i === shown || !at.behind)) wantedLabels.push({ text: shortName(b), style: i === shown ? "chosen" : "", x: at.x, y: at.y, rank: i === shown ? 1e12 : b.tier * 1e9 + areaOf(b) });
     });
     if (cells !== null && picked?.kind === "cell") {
       const box = cellBox(cells, picked.cell);
@@ -308,9 +311,9 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
     wantedLabels.sort((a, b) => b.rank - a.rank);
     const taken: { x0: number; y0: number; x1: number; y1: number }[] = [];
     let used = 0;
-    void die;
     for (const label of wantedLabels) {
-      const width = 9 + 6.3 * label.text.length;
+      const width = 9 + (label.style === "tier" ? 7.6 : 6.3) * label.text.length;
+      if (label.style === "tier") label.x = Math.max(width / 2, Math.min(canvas.clientWidth - width / 2, label.x));
       const box = { x0: label.x - width / 2, y0: label.y - 9, x1: label.x + width / 2, y1: label.y + 9 };
       if (taken.some((t) => box.x0 < t.x1 && box.x1 > t.x0 && box.y0 < t.y1 && box.y1 > t.y0)) continue;
       taken.push(box);
@@ -400,6 +403,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
       signal,
     );
     replace(below, running.element);
+    stage.classList.add("playing");
     playButton?.setAttribute("aria-pressed", "true");
     playButton?.classList.add("primary");
     if (!prefersLessMotion()) running.element.querySelector<HTMLButtonElement>(".buttons button:nth-child(2)")?.click();
@@ -408,6 +412,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
     running?.stop();
     running = null;
     moment = null;
+    stage.classList.remove("playing");
     replace(below);
     showMoment();
     if (lastKey) drawKey(lastKey);
@@ -420,7 +425,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
 
   return h(
     "div",
-    {},
+    { class: "stacked" },
     h(
       "div",
       { class: "stack-controls" },
@@ -439,15 +444,14 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
         tool("JSON", "Download blocks, maps and sources as JSON", () => save(`${fileName(`${id}-${arrangement.name}`)}.json`, JSON.stringify(arrangement, null, 2), "application/json")),
       ),
     ),
-    h("div", { class: "stack-view" }, stage, h("div", { class: "side" }, panel)),
-    below,
+    h("div", { class: "stack-view" }, stage, h("div", { class: "side" }, panel), below),
     h(
       "p",
       { id: "stack-help", class: "note", css: { "margin-top": "0.7rem" } },
       "Drag to turn, wheel or pinch to zoom, right button or two fingers to move, click to pick, double click to come near. Keys: arrows turn, + and − zoom, [ and ] walk through the blocks, Enter comes near, T from above, Home the whole stack.",
     ),
     tableBox,
-    card("Where these numbers come from", null, null, h("dl", { class: "facts" }, Object.entries(arrangement.sources).map(([name, text]) => h("div", {}, h("dt", {}, sentence(words(name))), h("dd", { class: "source" }, text))))),
+    card("Where these numbers come from", null, null, h("dl", { class: "facts" }, Object.entries(arrangement.sources).map(([name, text]) => h("div", {}, h("dt", {}, SOURCE_NAMES[name] ?? sentence(words(name))), h("dd", { class: "source" }, origin(text), h("span", {}, text.replace(/^(measured|counted|modelled|cited|chosen)[:,]?\s*/i, ""))))))),
   );
 }
 
