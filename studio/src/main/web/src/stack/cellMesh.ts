@@ -34,17 +34,24 @@ const FRAGMENT = /* glsl */ `
   varying vec3 colour;
   varying vec2 place;
   void main() {
-    vec2 edge = min(place, 1.0 - place) / max(fwidth(place), vec2(1e-5));
-    float line = smoothstep(0.0, 1.2, min(edge.x, edge.y));
-    float small = smoothstep(0.12, 0.35, max(fwidth(place).x, fwidth(place).y));
-    gl_FragColor = vec4(colour * mix(mix(0.62, 1.0, line), 0.96, small), 1.0);
+    #ifdef OUTLINED
+      vec2 step = fwidth(place);
+      vec2 edge = min(place, 1.0 - place) / max(step, vec2(1e-5));
+      float line = smoothstep(0.0, 1.2, min(edge.x, edge.y));
+      float small = smoothstep(0.12, 0.35, max(step.x, step.y));
+      gl_FragColor = vec4(colour * mix(mix(0.62, 1.0, line), 0.96, small), 1.0);
+    #else
+      gl_FragColor = vec4(colour * 0.97, 1.0);
+    #endif
   }
 `;
 
-export function cellMaterial(unit: number, die: { width: number; height: number }): ShaderMaterial {
+/** @param outlined with a darker edge, for cells of several pixels; it costs derivatives at each of them */
+export function cellMaterial(unit: number, die: { width: number; height: number }, outlined: boolean): ShaderMaterial {
   return new ShaderMaterial({
     vertexShader: VERTEX,
     fragmentShader: FRAGMENT,
+    defines: outlined ? { OUTLINED: "" } : {},
     uniforms: { unit: { value: unit }, grow: { value: 1 }, middle: { value: new Vector2(die.width / 2, die.height / 2) } },
   });
 }
@@ -104,8 +111,9 @@ export class CellTile {
     this.tint.needsUpdate = true;
   }
 
-  draw(share: number): number {
+  draw(share: number, material: ShaderMaterial): number {
     const n = Math.ceil(this.count * share);
+    this.mesh.material = material;
     this.mesh.geometry.instanceCount = n;
     this.mesh.visible = n > 0;
     return n;

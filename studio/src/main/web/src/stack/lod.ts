@@ -52,7 +52,7 @@ function scramble(i: number): number {
 }
 
 /** Sorts cells into tiles of about `perTile`, by the cell's centre. */
-export function tile(cells: Cells, die: { width: number; height: number }, tiers: number, perTile = 900): Tiling {
+export function tile(cells: Cells, die: { width: number; height: number }, tiers: number, perTile = 3000): Tiling {
   const side = Math.max(1, Math.round(Math.sqrt(cells.count / Math.max(1, tiers) / perTile)));
   const columns = side;
   const rows = side;

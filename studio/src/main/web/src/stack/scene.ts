@@ -33,6 +33,7 @@ import {
   Quaternion,
   Raycaster,
   Scene,
+  ShaderMaterial,
   SRGBColorSpace,
   Vector2,
   Vector3,
@@ -49,8 +50,11 @@ import { BOND_PIXELS, CELL_PIXELS, cellAt, level, sampled, tile, typicalSide, ty
 const SIDE = 10;
 const BLOCK_HEIGHT = 0.16;
 const SLAB = 0.06;
+/** The camera rests after this time, ms. */
+const SETTLED = 180;
 /** Bonds drawn at most; with more, evenly chosen ones. */
 const MOST_BONDS = 24_000;
+const MOST_BONDS_IN_SOFTWARE = 2_500;
 
 export type Picked = { kind: "block"; block: number } | { kind: "cell"; cell: number } | null;
 
@@ -91,15 +95,18 @@ export class StackScene {
   private outlines: LineSegments | null = null;
   private carpets: Mesh<PlaneGeometry, MeshBasicMaterial>[] = [];
   private cellTiles: CellTile[] = [];
+  private flat: ShaderMaterial | null = null;
+  private outlined: ShaderMaterial | null = null;
   private tiling: Tiling | null = null;
   private bondLines: LineSegments | null = null;
   private bondPads: Points[] = [];
   private readonly marker = new Group();
   private pending = false;
-  private moving = false;
+  /** When the camera was last moved by hand. */
+  private moved = -Infinity;
   /** Whether somebody has turned or moved the stack since it was last seen whole. */
   private touched = false;
-  private settle = 0;
+  private settle: ReturnType<typeof setTimeout> | undefined;
   private separation = 0.5;
   private unit = 1;
   private side = 1;
@@ -121,11 +128,8 @@ export class StackScene {
     colours: SceneColours,
   ) {
     this.colours = colours;
-    this.renderer = new WebGLRenderer({ canvas, antialias: true, alpha: true, preserveDrawingBuffer: true, powerPreference: "high-performance" });
-    const gl = this.renderer.getContext();
-    const info = gl.getExtension("WEBGL_debug_renderer_info");
-    const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
-    this.software = /swiftshader|llvmpipe|software|basic render/i.test(name);
+    this.software = drawnInSoftware();
+    this.renderer = new WebGLRenderer({ canvas, antialias: !this.software, alpha: true, preserveDrawingBuffer: true, powerPreference: "high-performance" });
     this.renderer.setPixelRatio(this.software ? 1 : Math.min(2, devicePixelRatio));
     this.scene.add(this.root);
     this.scene.add(new HemisphereLight(0xffffff, 0x8899aa, 1.9), new AmbientLight(0xffffff, 0.5));
@@ -146,14 +150,12 @@ export class StackScene {
     this.controls.maxPolarAngle = Math.PI * 0.49;
     this.controls.screenSpacePanning = false;
     this.controls.addEventListener("start", () => {
-      this.moving = true;
       this.touched = true;
     });
-    this.controls.addEventListener("end", () => {
-      this.moving = false;
+    this.controls.addEventListener("change", () => {
+      if (this.touched) this.moved = performance.now();
       this.invalidate();
     });
-    this.controls.addEventListener("change", () => this.invalidate());
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(canvas);
     this.resize();
@@ -226,17 +228,16 @@ export class StackScene {
     const memory = this.memoryKind();
     const tiling = tile(cells, arrangement.die, arrangement.tiers.length);
     this.tiling = tiling;
-    const material = cellMaterial(this.unit, arrangement.die);
+    this.flat = cellMaterial(this.unit, arrangement.die, false);
+    this.outlined = cellMaterial(this.unit, arrangement.die, true);
     for (const t of tiling.tiles) {
       if (t.to === t.from) continue;
-      const ownMaterial = material.clone();
-      const cellTile = new CellTile(withoutKind(tiling, t, cells, memory), { ...t, from: 0, to: countWithout(tiling, t, cells, memory) }, cells, ownMaterial, this.unit, arrangement.die);
+      const cellTile = new CellTile(withoutKind(tiling, t, cells, memory), { ...t, from: 0, to: countWithout(tiling, t, cells, memory) }, cells, this.flat, this.unit, arrangement.die);
       if (cellTile.count === 0) continue;
       cellTile.mesh.position.y = 0.012;
       this.tiers[t.tier].add(cellTile.mesh);
       this.cellTiles.push(cellTile);
     }
-    material.dispose();
     arrangement.tiers.forEach((_, t) => {
       const plane = new PlaneGeometry(arrangement.die.width * this.unit, arrangement.die.height * this.unit);
       plane.rotateX(-Math.PI / 2);
@@ -253,7 +254,7 @@ export class StackScene {
   }
 
   private addBonds(arrangement: StackArrangement, bonds: Bonds): void {
-    const step = Math.max(1, Math.ceil(bonds.count / MOST_BONDS));
+    const step = Math.max(1, Math.ceil(bonds.count / (this.software ? MOST_BONDS_IN_SOFTWARE : MOST_BONDS)));
     const n = Math.ceil(bonds.count / step);
     const lines = new Float32Array(6 * n);
     const colour = new Uint8Array(6 * n);
@@ -322,7 +323,7 @@ export class StackScene {
     if (this.cells && paints.cells && this.arrangement) {
       for (const cellTile of this.cellTiles) cellTile.paint(paints.cells);
       this.carpets.forEach((carpet, t) => {
-        const woven = weave(this.cells as Cells, paints.cells as Uint8Array, t, this.memoryKind(), (this.arrangement as StackArrangement).die);
+        const woven = weave(this.cells as Cells, paints.cells as Uint8Array, t, this.memoryKind(), (this.arrangement as StackArrangement).die, this.software ? 640 : 1024);
         const texture = new DataTexture(woven.pixels, woven.width, woven.height);
         texture.colorSpace = SRGBColorSpace;
         texture.magFilter = LinearFilter;
@@ -603,18 +604,19 @@ export class StackScene {
     const milliseconds = performance.now() - begin;
     this.onFrame({ level: drawn.level, cells: drawn.cells, milliseconds });
     // While moving, fewer cells are drawn where that is needed; a last frame fills them in.
-    if (drawn.reduced && !this.moving) {
+    if (drawn.reduced) {
       clearTimeout(this.settle);
-      this.settle = setTimeout(() => this.invalidate(), 120) as unknown as number;
+      this.settle = setTimeout(() => this.invalidate(), SETTLED + 20);
     }
   }
 
   private chooseDetail(): { level: Level; cells: number; reduced: boolean } {
+    const moving = performance.now() - this.moved < SETTLED;
     const distance = this.camera.position.distanceTo(this.controls.target);
     const here = this.cells ? level(this.pixelsPerMicron(distance), this.side) : "blocks";
     if (this.cellTiles.length === 0) return { level: here, cells: 0, reduced: false };
     const world = new Vector3();
-    const wanted: CellTile[] = [];
+    const wanted: { cellTile: CellTile; large: boolean }[] = [];
     let sum = 0;
     for (const cellTile of this.cellTiles) {
       world.copy(cellTile.centre);
@@ -623,29 +625,29 @@ export class StackScene {
       const inside = Math.abs(world.clone().project(this.camera).x) < 1.6;
       const near = this.detail === "cells" || (this.detail === "auto" && pixels >= CELL_PIXELS && inside);
       if (near) {
-        wanted.push(cellTile);
+        wanted.push({ cellTile, large: pixels > (this.software ? 5 : 2.5) });
         sum += cellTile.count;
       } else cellTile.hide();
     }
-    const budget = this.detail === "cells" ? Infinity : this.software ? (this.moving ? 15_000 : 60_000) : 400_000;
+    const budget = this.detail === "cells" ? Infinity : this.software ? (moving ? 8_000 : 30_000) : 400_000;
     const part = sampled(sum, budget);
     let cells = 0;
-    for (const cellTile of wanted) {
-      cellTile.mesh.material.uniforms.grow.value = 1 / Math.sqrt(part);
-      cells += cellTile.draw(part);
+    const { flat, outlined } = this;
+    if (flat && outlined) {
+      flat.uniforms.grow.value = outlined.uniforms.grow.value = 1 / Math.sqrt(part);
+      for (const { cellTile, large } of wanted) cells += cellTile.draw(part, large ? outlined : flat);
     }
     // Near by, the picture of a tier is a blur between its cells.
     for (const carpet of this.carpets) carpet.material.opacity = this.detail === "cells" || here === "bonds" ? 0.18 : 1;
     const pads = this.detail !== "blocks" && here === "bonds" && this.pixelsPerMicron(distance) * this.side >= BOND_PIXELS;
     for (const points of this.bondPads) points.visible = pads;
-    return { level: this.detail === "auto" ? here : this.detail, cells, reduced: part < 1 && this.moving };
+    return { level: this.detail === "auto" ? here : this.detail, cells, reduced: part < 1 && moving };
   }
 
   private clear(): void {
-    for (const cellTile of this.cellTiles) {
-      cellTile.mesh.material.dispose();
-      cellTile.dispose();
-    }
+    for (const cellTile of this.cellTiles) cellTile.dispose();
+    this.flat?.dispose();
+    this.outlined?.dispose();
     for (const carpet of this.carpets) carpet.material.map?.dispose();
     this.root.traverse((object) => {
       if (object === this.marker || object.parent === this.marker) return;
@@ -673,6 +675,16 @@ export class StackScene {
     this.renderer.dispose();
     this.arrangement = null;
   }
+}
+
+/** Whether triangles are filled by the processor: then edges stay rough and fewer things are drawn. */
+function drawnInSoftware(): boolean {
+  const gl = document.createElement("canvas").getContext("webgl2");
+  if (!gl) return false;
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = info ? String(gl.getParameter(info.UNMASKED_RENDERER_WEBGL)) : "";
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return /swiftshader|llvmpipe|software|basic render/i.test(name);
 }
 
 /** A tile's order without one kind; memories stand as boxes. */
