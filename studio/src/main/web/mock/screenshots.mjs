@@ -34,7 +34,7 @@ const views = [
   ["cells-temperature", of(stack, "stack", "?arrangement=logic-on-logic&colour=temperature"), 5000],
   ["cells-slack", of(stack, "stack", "?arrangement=logic-on-logic&colour=slack"), 5000],
   ["cells-near", of(stack, "stack", "?arrangement=logic-on-logic&colour=kind"), 5000, near],
-  ["ladder", of(study, "ladder")],
+  ["ladder", of(study, "ladder"), 1500],
   ["cores", of(study, "cores")],
   ["spikes", of(study, "spikes")],
   ["experts", of(study, "experts")],
@@ -44,18 +44,28 @@ const views = [
   ["explore", of(sweep, "explore"), 1500],
   ["numbers", of(study, "numbers")],
   ["files", of(stack, "files")],
-  ["compare", studies.length > 1 ? `#/compare?a=${encodeURIComponent(studies[0])}&b=${encodeURIComponent(studies[1])}` : "#/compare"],
+  ["compare", studies.length > 1 ? `#/compare?a=${encodeURIComponent(studies[0])}&b=${encodeURIComponent(studies[1])}` : "#/compare", 2500],
   ["runs", "#/runs"],
 ];
 const documented = new Set(["results", "stack", "inference", "cells", "cells-near", "cells-slack", "cores", "compare", "explore", "temperature", "runs"]);
 
+/** Comes near a block by the list, then nearer, and picks a cell. */
 async function near(page) {
-  const box = await page.locator(".stage canvas").boundingBox();
-  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.36);
-  for (let i = 0; i < 26; i++) await page.mouse.wheel(0, -160);
+  await page.locator("details:has(select[size])").evaluate((d) => (d.open = true));
+  const list = page.locator("select[size]");
+  const blocks = await list.locator("option").evaluateAll((all) => all.map((o) => [o.value, o.textContent]));
+  const [value] = blocks.find(([, text]) => /chosen_heads|core\/bank/.test(text)) ?? blocks[0];
+  await list.selectOption(value);
+  await page.locator("details:has(select[size])").evaluate((d) => (d.open = false));
+  await page.getByRole("button", { name: "Come near" }).click();
+  const canvas = page.locator(".stage > canvas");
+  await canvas.focus();
+  for (let i = 0; i < 9; i++) await page.keyboard.press("+");
   await page.waitForTimeout(2500);
-  await page.mouse.click(box.x + box.width * 0.5, box.y + box.height * 0.36);
-  await page.waitForTimeout(2000);
+  await page.evaluate(() => scrollTo(0, 0));
+  const box = await canvas.boundingBox();
+  await page.mouse.click(box.x + box.width * 0.52, box.y + box.height * 0.55);
+  await page.waitForTimeout(2500);
 }
 
 const browser = await chromium.launch({

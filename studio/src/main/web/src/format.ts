@@ -40,12 +40,17 @@ export function number(value: number, digits = 4): string {
 /** The same unit with the prefix that leaves 1 to 999 before it: 33888.6 nJ becomes 33.89 µJ. */
 export function scaled(value: number, unit: string, digits = 4): { text: string; unit: string } {
   const match = /^([TGMkmµunpf]?)(J|W|s|Hz|V|A)$/.exec(unit);
-  if (!match || value === 0 || !Number.isFinite(value)) return { text: number(value, digits), unit };
+  if (!match || value === 0 || !Number.isFinite(value)) return { text: number(value, digits), unit: printed(unit) };
   const prefix = match[1] === "u" ? "µ" : match[1];
   const base = PREFIXES.find(([, sign]) => sign === prefix)?.[0] ?? 1;
   const si = value * base;
   const found = PREFIXES.find(([factor]) => Math.abs(si) >= factor * 0.99999) ?? PREFIXES[PREFIXES.length - 1];
   return { text: number(si / found[0], digits), unit: found[1] + match[2] };
+}
+
+/** um2 as µm², us as µs: what files write in plain letters. */
+export function printed(unit: string): string {
+  return unit.replace(/\bu(?=(m|s|W|J|V|A)(\d|\b))/g, "µ").replace(/(?<=m)2\b/g, "²").replace(/(?<=m)3\b/g, "³");
 }
 
 /** A quantity in words: 33.89 µJ. */

@@ -137,10 +137,16 @@ export function meter(share: number): HTMLElement {
   return h("span", { class: "meter", role: "img", "aria-label": percent(share) }, bar);
 }
 
-/** Where a number comes from, as a pill: the first word of its source decides. */
+/** Where a number comes from, as a pill: the first word of its source. */
 export function origin(source: string): HTMLElement {
-  const word = /^(measured|counted|modelled|cited|chosen)/i.exec(source)?.[1]?.toLowerCase() ?? "chosen";
-  return h("span", { class: `origin ${word}`, title: source }, word === "chosen" ? "see source" : word);
+  const word = /^([a-z]+)(?=[:,]|$)/i.exec(source)?.[1]?.toLowerCase() ?? "source";
+  const style = ["measured", "counted", "modelled", "cited"].includes(word) ? word : "chosen";
+  return h("span", { class: `origin ${style}`, title: source }, word);
+}
+
+/** What a source says after its first word. */
+export function sourceText(source: string): string {
+  return source.replace(/^[a-z]+[:,]\s*/i, "");
 }
 
 export function legend(entries: readonly { name: string; colour: string }[]): HTMLElement {

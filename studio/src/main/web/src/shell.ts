@@ -80,7 +80,7 @@ export function shell(body: HTMLElement): Shell {
     about(version) {
       replace(
         foot,
-        h("span", {}, `SpikeStack ${version.version} (${version.commit})`),
+        h("span", {}, `SpikeStack ${version.version}${version.commit ? ` (${version.commit})` : ""}`),
         h("span", {}, "Results under ", h("code", {}, version.dir)),
         h("span", {}, "Nothing on this page leaves the machine."),
       );

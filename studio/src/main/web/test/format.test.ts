@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ago, bytes, change, duration, keyWords, number, percent, quantity, ratio, scaled, words } from "../src/format";
+import { ago, bytes, change, duration, keyWords, number, percent, printed, quantity, ratio, scaled, words } from "../src/format";
 
 describe("numbers", () => {
   it("keeps four significant digits and groups thousands", () => {
@@ -37,6 +37,12 @@ describe("numbers", () => {
     expect(bytes(999)).toBe("999 B");
     expect(bytes(243260)).toBe("243 kB");
     expect(bytes(999_960)).toBe("1.0 MB");
+  });
+});
+
+describe("units", () => {
+  it("are printed with their signs", () => {
+    expect(["um2", "mm2", "us", "uW/um2", "K", "µm", "unit", "ps"].map(printed)).toEqual(["µm²", "mm²", "µs", "µW/µm²", "K", "µm", "unit", "ps"]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** The cells of one tile: one instanced draw, of which any prefix is an even sample. */
+/** The cells of one tile: one instanced draw. */
 
 import {
   BufferAttribute,
@@ -17,13 +17,11 @@ const VERTEX = /* glsl */ `
   attribute vec4 rect;
   attribute vec4 tint;
   uniform float unit;
-  uniform float grow;
   uniform vec2 middle;
   varying vec3 colour;
   varying vec2 place;
   void main() {
-    vec2 size = rect.zw * grow;
-    vec2 p = rect.xy + 0.5 * rect.zw + (position.xz - 0.5) * size;
+    vec2 p = rect.xy + position.xz * rect.zw;
     colour = tint.rgb;
     place = position.xz;
     gl_Position = projectionMatrix * modelViewMatrix * vec4((p.x - middle.x) * unit, 0.0, (middle.y - p.y) * unit, 1.0);
@@ -52,7 +50,7 @@ export function cellMaterial(unit: number, die: { width: number; height: number 
     vertexShader: VERTEX,
     fragmentShader: FRAGMENT,
     defines: outlined ? { OUTLINED: "" } : {},
-    uniforms: { unit: { value: unit }, grow: { value: 1 }, middle: { value: new Vector2(die.width / 2, die.height / 2) } },
+    uniforms: { unit: { value: unit }, middle: { value: new Vector2(die.width / 2, die.height / 2) } },
   });
 }
 
@@ -111,12 +109,9 @@ export class CellTile {
     this.tint.needsUpdate = true;
   }
 
-  draw(share: number, material: ShaderMaterial): number {
-    const n = Math.ceil(this.count * share);
+  draw(material: ShaderMaterial): void {
     this.mesh.material = material;
-    this.mesh.geometry.instanceCount = n;
-    this.mesh.visible = n > 0;
-    return n;
+    this.mesh.visible = true;
   }
 
   hide(): void {

@@ -1,4 +1,4 @@
-/** Level of detail: which cells are worth drawing one by one, and in which order they lie. */
+/** Level of detail: which cells are worth drawing one by one, and where they lie. */
 
 import type { Cells } from "../data/layout";
 
@@ -19,9 +19,17 @@ export function level(pixelsPerMicron: number, cellMicrons: number): Level {
   return pixels >= BOND_PIXELS ? "bonds" : pixels >= CELL_PIXELS ? "cells" : "blocks";
 }
 
-/** Part of the cells to draw so that a frame stays within `budget`; each is drawn larger to cover for the others. */
-export function sampled(cells: number, budget: number): number {
-  return cells <= budget ? 1 : budget / cells;
+/**
+ * How many of the tiles, which come nearest first, are drawn cell by cell within a budget of cells; the picture of the tier stands in
+ * for the others. The first one always is.
+ */
+export function affordable(counts: readonly number[], budget: number): number {
+  let sum = 0;
+  for (let k = 0; k < counts.length; k++) {
+    sum += counts[k];
+    if (sum > budget) return Math.max(1, k);
+  }
+  return counts.length;
 }
 
 export interface Tile {
@@ -31,7 +39,7 @@ export interface Tile {
   y0: number;
   x1: number;
   y1: number;
-  /** Cells are order[from] to order[to - 1], any prefix of which is an even sample. */
+  /** Cells are order[from] to order[to - 1]. */
   from: number;
   to: number;
 }
@@ -41,14 +49,6 @@ export interface Tiling {
   rows: number;
   tiles: Tile[];
   order: Uint32Array;
-}
-
-/** A fixed scramble of an index, so that a prefix of a tile is spread over it and the same each time. */
-function scramble(i: number): number {
-  let h = Math.imul(i ^ 0x9e3779b9, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }
 
 /** Sorts cells into tiles of about `perTile`, by the cell's centre. */
@@ -74,7 +74,6 @@ export function tile(cells: Cells, die: { width: number; height: number }, tiers
   for (let k = 0; k < slots; k++) {
     const from = starts[k];
     const to = starts[k + 1];
-    order.subarray(from, to).sort((a, b) => scramble(a) - scramble(b));
     let x0 = Infinity;
     let y0 = Infinity;
     let x1 = -Infinity;

@@ -44,7 +44,7 @@ import type { Block, StackArrangement } from "../data/contract";
 import type { Bonds, Cells } from "../data/layout";
 import { weave } from "./carpet";
 import { CellTile, cellMaterial } from "./cellMesh";
-import { BOND_PIXELS, CELL_PIXELS, cellAt, level, sampled, tile, typicalSide, type Level, type Tiling } from "./lod";
+import { BOND_PIXELS, CELL_PIXELS, affordable, cellAt, level, tile, typicalSide, type Level, type Tiling } from "./lod";
 
 /** Longer side of the die in units of the scene. */
 const SIDE = 10;
@@ -100,6 +100,7 @@ export class StackScene {
   private tiling: Tiling | null = null;
   private bondLines: LineSegments | null = null;
   private bondPads: Points[] = [];
+  private bondsWanted = true;
   private readonly marker = new Group();
   private pending = false;
   /** When the camera was last moved by hand. */
@@ -275,7 +276,7 @@ export class StackScene {
     const geometry = new BufferGeometry();
     geometry.setAttribute("position", new BufferAttribute(lines, 3));
     geometry.setAttribute("color", new BufferAttribute(colour, 3, true));
-    this.bondLines = new LineSegments(geometry, new LineBasicMaterial({ vertexColors: true, transparent: true, opacity: n > 3000 ? 0.14 : 0.4, depthWrite: false }));
+    this.bondLines = new LineSegments(geometry, new LineBasicMaterial({ vertexColors: true, transparent: true, opacity: Math.min(0.5, Math.max(0.13, 500 / n)), depthWrite: false }));
     this.bondLines.frustumCulled = false;
     this.bondLines.renderOrder = 0.5;
     this.root.add(this.bondLines);
@@ -337,6 +338,21 @@ export class StackScene {
       });
     }
     this.placeBlocks();
+    this.invalidate();
+  }
+
+  /** Bonds in the colours of their kinds, in one that does not disturb a scale, or not at all. */
+  showBonds(how: "kind" | "quiet" | "none"): void {
+    if (!this.bondLines) return;
+    this.bondLines.visible = how !== "none";
+    const material = this.bondLines.material as LineBasicMaterial;
+    const coloured = how === "kind";
+    if (material.vertexColors !== coloured) {
+      material.vertexColors = coloured;
+      material.needsUpdate = true;
+    }
+    material.color.set(coloured ? 0xffffff : this.colours.edge);
+    this.bondsWanted = how !== "none";
     this.invalidate();
   }
 
@@ -430,7 +446,7 @@ export class StackScene {
     if (!picked || !this.arrangement) return;
     if (picked.kind === "block") {
       const b = this.arrangement.blocks[picked.block];
-      const { middle, size } = this.box(b, this.boxed(b) ? BLOCK_HEIGHT : 0.1);
+      const { middle, size } = this.box(b, this.cells ? 0.075 : BLOCK_HEIGHT);
       this.marker.position.copy(middle);
       this.marker.scale.copy(size).multiplyScalar(1.01);
     } else if (this.cells) {
@@ -616,32 +632,31 @@ export class StackScene {
     const here = this.cells ? level(this.pixelsPerMicron(distance), this.side) : "blocks";
     if (this.cellTiles.length === 0) return { level: here, cells: 0, reduced: false };
     const world = new Vector3();
-    const wanted: { cellTile: CellTile; large: boolean }[] = [];
-    let sum = 0;
+    const wanted: { cellTile: CellTile; pixels: number }[] = [];
     for (const cellTile of this.cellTiles) {
+      cellTile.hide();
       world.copy(cellTile.centre);
       world.y = cellTile.tile.tier * this.gap() + this.root.position.y;
       const pixels = this.pixelsPerMicron(world.distanceTo(this.camera.position)) * this.side;
-      const inside = Math.abs(world.clone().project(this.camera).x) < 1.6;
-      const near = this.detail === "cells" || (this.detail === "auto" && pixels >= CELL_PIXELS && inside);
-      if (near) {
-        wanted.push({ cellTile, large: pixels > (this.software ? 5 : 2.5) });
-        sum += cellTile.count;
-      } else cellTile.hide();
+      const inside = Math.abs(world.project(this.camera).x) < 1.6;
+      if (this.detail === "cells" || (this.detail === "auto" && pixels >= CELL_PIXELS && inside)) wanted.push({ cellTile, pixels });
     }
+    wanted.sort((a, b) => b.pixels - a.pixels);
     const budget = this.detail === "cells" ? Infinity : this.software ? (moving ? 8_000 : 30_000) : 400_000;
-    const part = sampled(sum, budget);
+    const drawn = affordable(wanted.map((w) => w.cellTile.count), budget);
     let cells = 0;
     const { flat, outlined } = this;
     if (flat && outlined) {
-      flat.uniforms.grow.value = outlined.uniforms.grow.value = 1 / Math.sqrt(part);
-      for (const { cellTile, large } of wanted) cells += cellTile.draw(part, large ? outlined : flat);
+      for (const { cellTile, pixels } of wanted.slice(0, drawn)) {
+        cellTile.draw(pixels > (this.software ? 5 : 2.5) ? outlined : flat);
+        cells += cellTile.count;
+      }
     }
     // Near by, the picture of a tier is a blur between its cells.
-    for (const carpet of this.carpets) carpet.material.opacity = this.detail === "cells" || here === "bonds" ? 0.18 : 1;
+    for (const carpet of this.carpets) carpet.material.opacity = this.detail === "cells" || (here === "bonds" && drawn === wanted.length) ? 0.18 : 1;
     const pads = this.detail !== "blocks" && here === "bonds" && this.pixelsPerMicron(distance) * this.side >= BOND_PIXELS;
-    for (const points of this.bondPads) points.visible = pads;
-    return { level: this.detail === "auto" ? here : this.detail, cells, reduced: part < 1 && moving };
+    for (const points of this.bondPads) points.visible = pads && this.bondsWanted;
+    return { level: this.detail === "auto" ? here : this.detail, cells, reduced: drawn < wanted.length && moving };
   }
 
   private clear(): void {

@@ -3,7 +3,7 @@
 import type { Block, CellDetail, StackArrangement } from "../data/contract";
 import { h, type Child } from "../dom";
 import { number, scaled, sentence, words } from "../format";
-import { origin } from "../parts";
+import { origin, sourceText } from "../parts";
 import { areaOf, density } from "../stack/colouring";
 
 function fact(name: string, value: string, unit: string, source: string | undefined): HTMLElement {
@@ -12,7 +12,7 @@ function fact(name: string, value: string, unit: string, source: string | undefi
     {},
     h("dt", {}, name),
     h("dd", { class: "value" }, value, unit ? h("small", {}, ` ${unit}`) : null),
-    source ? h("dd", { class: "source" }, origin(source), h("span", {}, source.replace(/^(measured|counted|modelled|cited|chosen)[:,]?\s*/i, ""))) : null,
+    source ? h("dd", { class: "source" }, origin(source), h("span", {}, sourceText(source))) : null,
   );
 }
 

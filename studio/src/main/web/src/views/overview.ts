@@ -175,10 +175,12 @@ function placed(id: string, result: Json): Child {
     const { text, unit } = keyWords(leaf);
     return { text: sentence(group && !["timing", "power", "heat"].includes(group) ? `${group} ${text}` : group === "power" ? (text === "total" ? "power" : `  ${text}`) : group === "timing" && /setup|hold/.test(text) ? `${text} slack` : group === "heat" ? `${text} temperature` : text), unit };
   };
-  const base = arrangements[0];
+  // Changes are against 2D if it is there; the last of the others stands in the tiles.
+  const base = arrangements.find((a) => a.arrangement === "2d") ?? arrangements[0];
+  const others = arrangements.filter((a) => a !== base);
   const table = () => ({ caption: "Arrangements", columns: [{ name: "quantity" }, ...arrangements.map((a) => ({ name: a.arrangement })), { name: "unit" }], rows: rows.map(([path]) => [path, ...arrangements.map((a) => (Number.isFinite(get(a, path)) ? get(a, path) : null)), label(path).unit]) });
   const tile = (name: string, path: string) => {
-    const last = arrangements[arrangements.length - 1];
+    const last = others[others.length - 1] ?? base;
     const { unit } = label(path);
     const shown = scaled(get(last, path), unit);
     return h("li", {}, h("span", { class: "name" }, name), h("strong", {}, shown.text, h("small", {}, shown.unit)), h("span", { class: "below" }, last === base ? last.arrangement : [`${last.arrangement}, `, path === "heat.peakK" ? `${number(get(last, path) - get(base, path), 2)} K against ${base.arrangement}` : [changeOf(get(last, path), get(base, path), true), ` against ${base.arrangement}`]]));
@@ -195,7 +197,7 @@ function placed(id: string, result: Json): Child {
         h(
           "table",
           {},
-          h("thead", {}, h("tr", {}, h("th", { scope: "col" }, ""), arrangements.map((a) => h("th", { scope: "col", class: "n" }, a.arrangement)))),
+          h("thead", {}, h("tr", {}, h("th", { scope: "col" }, ""), [base, ...others].map((a) => h("th", { scope: "col", class: "n" }, a.arrangement)))),
           h(
             "tbody",
             {},
@@ -205,7 +207,7 @@ function placed(id: string, result: Json): Child {
                 "tr",
                 {},
                 h("th", { scope: "row" }, text, unit ? h("small", {}, ` ${unit}`) : null),
-                arrangements.map((a, i) => {
+                [base, ...others].map((a, i) => {
                   const value = get(a, path);
                   const first = get(base, path);
                   const comparable = i > 0 && low !== null && unit !== "K" && first > 0 && value > 0;

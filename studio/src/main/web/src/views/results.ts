@@ -3,7 +3,8 @@
 import { getResults } from "../data/api";
 import type { Kind, Summary } from "../data/contract";
 import { h, replace, segmented } from "../dom";
-import { ago, number, scaled, sentence } from "../format";
+import { headlines } from "../data/headline";
+import { ago, change, number, scaled, sentence } from "../format";
 import type { Context } from "../main";
 import { empty, later } from "../parts";
 import { go, href } from "../router";
@@ -95,10 +96,13 @@ function list(all: Summary[], truncated: boolean): HTMLElement {
         ? h(
             "dl",
             { class: "headline" },
-            r.headline.slice(0, 4).map((item) => {
-              const shown = item.value === null ? { text: "–", unit: "" } : item.unit === "%" ? { text: number(item.value), unit: "%" } : scaled(item.value, item.unit);
-              return h("div", {}, h("dt", {}, item.label), h("dd", {}, shown.text, shown.unit ? h("small", {}, ` ${shown.unit}`) : null));
-            }),
+            headlines(r.headline)
+              .slice(0, 4)
+              .map((item) => {
+                const accuracy = item.label === "accuracy" && item.unit === "" && item.value !== null;
+                const shown = item.value === null ? { text: "–", unit: "" } : accuracy ? { text: number(100 * item.value), unit: "%" } : scaled(item.value, item.unit);
+                return h("div", {}, h("dt", {}, item.label), h("dd", {}, shown.text, shown.unit ? h("small", {}, ` ${shown.unit}`) : null, item.against2d === null ? null : h("small", { title: "against 2d" }, ` (${change(item.against2d, 1)})`)));
+              }),
           )
         : null,
     );

@@ -7,7 +7,7 @@ import { IDLE, type Moment } from "../data/schedule";
 import { announce, h, prefersLessMotion, replace, segmented } from "../dom";
 import { fileName, save, saveCanvas } from "../download";
 import { number, sentence, words } from "../format";
-import { card, dataTable, empty, later, legend, origin, problem, tableTools, tool, tools } from "../parts";
+import { card, dataTable, empty, later, legend, origin, problem, sourceText, tableTools, tool, tools } from "../parts";
 import { note } from "../router";
 import { areaOf, colouring, missing, MODES, type HeatMap, type Key, type Mode } from "../stack/colouring";
 import { StackScene, type Doing, type Picked, type SceneColours } from "../stack/scene";
@@ -55,6 +55,8 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
   let heat: (HeatMap | null)[] = [];
   let picked: Picked = null;
   let names = true;
+  let withBonds = true;
+  let lastKey: Key | null = null;
   let running: Player | null = null;
   let moment: Moment | null = null;
 
@@ -147,7 +149,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
         scene?.show(next, cells, bonds);
         scene?.pull(Number(separation.value) / 100);
         drawModes();
-        paint();
+        await setMode(mode);
       } catch (error) {
         if (!signal.aborted) replace(hud, problem(error, () => void load(next)));
       }
@@ -179,6 +181,11 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
     const found = colouring(mode, inputs);
     scene?.paint(found);
     drawKey(found.key);
+    drawBonds();
+  }
+
+  function drawBonds(): void {
+    scene?.showBonds(!withBonds ? "none" : lastKey?.kind === "scale" ? "quiet" : "kind");
   }
 
   function drawKey(key: Key): void {
@@ -199,7 +206,6 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
     );
     lastKey = key;
   }
-  let lastKey: Key | null = null;
 
   function drawModes(): void {
     replace(
@@ -218,6 +224,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
   function pick(next: Picked, speak = true): void {
     picked = next;
     scene?.choose(next);
+    panel.scrollTop = 0;
     if (!next) replace(panel, nothingPicked(arrangement));
     else if (next.kind === "block") {
       const b = arrangement.blocks[next.block];
@@ -438,6 +445,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
       modeBox,
       h("label", { class: "field" }, h("span", {}, "Pull apart"), separation),
       h("label", { class: "field" }, h("input", { type: "checkbox", checked: true, on: { change: (e: Event) => ((names = (e.target as HTMLInputElement).checked), drawLabels()) } }), h("span", {}, "Names")),
+      arrangements.some((a) => a.layout && a.bonds > 0) ? h("label", { class: "field" }, h("input", { type: "checkbox", checked: true, on: { change: (e: Event) => ((withBonds = (e.target as HTMLInputElement).checked), drawBonds()) } }), h("span", {}, "Bonds")) : null,
       playButton,
       tools(
         tool("PNG", "Download the picture as PNG", () => saveCanvas(`${fileName(`${id}-${arrangement.name}`)}.png`, canvas)),
@@ -451,7 +459,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
       "Drag to turn, wheel or pinch to zoom, right button or two fingers to move, click to pick, double click to come near. Keys: arrows turn, + and − zoom, [ and ] walk through the blocks, Enter comes near, T from above, Home the whole stack.",
     ),
     tableBox,
-    card("Where these numbers come from", null, null, h("dl", { class: "facts" }, Object.entries(arrangement.sources).map(([name, text]) => h("div", {}, h("dt", {}, SOURCE_NAMES[name] ?? sentence(words(name))), h("dd", { class: "source" }, origin(text), h("span", {}, text.replace(/^(measured|counted|modelled|cited|chosen)[:,]?\s*/i, ""))))))),
+    card("Where these numbers come from", null, null, h("dl", { class: "facts" }, Object.entries(arrangement.sources).map(([name, text]) => h("div", {}, h("dt", {}, SOURCE_NAMES[name] ?? sentence(words(name))), h("dd", { class: "source" }, origin(text), h("span", {}, sourceText(text))))))),
   );
 }
 
