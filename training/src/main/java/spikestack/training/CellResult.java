@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// What one run of a study gave, `result.json`. Accuracies are fractions: `real` of the real
 /// weights and `test` of the integers on all test images, `validation` of the integers; `real` is
-/// NaN where it was not measured. The last four are of [GoldenCheck]. `plan` says what was run;
+/// NaN where it was not measured. The last six are of [GoldenCheck]. `plan` says what was run;
 /// `neuron` which was used; `seconds` of wall time.
 public record CellResult(
     String plan,
@@ -24,7 +24,9 @@ public record CellResult(
     int checked,
     int differing,
     long saturations,
-    double expertsPerToken) {
+    double expertsPerToken,
+    double emptyBundles,
+    double emptyRows) {
   static final String FILE = "result.json";
   static final String FORMAT = "spikestack-training-result/1";
 
@@ -42,6 +44,9 @@ public record CellResult(
         .put("differing", differing)
         .put("saturations", saturations)
         .put("expertsPerToken", expertsPerToken);
+    if (!Double.isNaN(emptyBundles)) {
+      root.put("emptyBundles", emptyBundles).put("emptyRows", emptyRows);
+    }
     AtomicFile.write(
         folder.resolve(FILE),
         JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
@@ -67,7 +72,9 @@ public record CellResult(
             root.integer("checkedAgainstGolden", 0, Integer.MAX_VALUE),
             root.integer("differing", 0, Integer.MAX_VALUE),
             root.integer("saturations", 0L, Long.MAX_VALUE),
-            root.decimal("expertsPerToken", 0, 64));
+            root.decimal("expertsPerToken", 0, 64),
+            root.has("emptyBundles") ? root.decimal("emptyBundles", 0, 1) : Double.NaN,
+            root.has("emptyRows") ? root.decimal("emptyRows", 0, 1) : Double.NaN);
     root.done();
     return Optional.of(result);
   }

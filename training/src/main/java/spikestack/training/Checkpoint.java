@@ -274,15 +274,17 @@ final class Checkpoint {
   /// What must agree for a run to continue another. Folders may change, and so may the numbers of
   /// epochs: the rate then follows the new schedule from here on.
   private static String identity(TrainingPlan plan) {
-    return words(
-        plan.network(),
-        plan.schedule().batch(),
-        plan.schedule().learningRate(),
-        plan.seed(),
-        plan.data().images(),
-        plan.data().validation(),
-        plan.pruning(),
-        plan.weights(),
-        plan.augmentation());
+    String identity =
+        words(
+            plan.network(),
+            plan.schedule().batch(),
+            plan.schedule().learningRate(),
+            plan.seed(),
+            plan.data().images(),
+            plan.data().validation(),
+            plan.pruning(),
+            plan.weights(),
+            plan.augmentation());
+    return identity + plan.bundles();
   }
 }

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import spikestack.model.network.HeadPruning;
 
 /// The library's engine: runs batches through a network, with and without learning.
 final class Device implements AutoCloseable {
@@ -27,14 +26,19 @@ final class Device implements AutoCloseable {
   /// Loss (mean over the batch) and number of right answers, before any update.
   record Learned(double loss, int hits) {}
 
-  /// Adds the gradients of the batch's mean loss to the parameters.
+  /// Adds the gradients of the batch's mean loss, and of the penalty on active bundles, to the
+  /// parameters. The loss that is returned is without the penalty.
   Learned learn(
-      SpikingTransformer network, Parameters parameters, HeadPruning pruning, Batch batch) {
+      SpikingTransformer network,
+      Parameters parameters,
+      AttentionPruning pruning,
+      BundleSparsityPlan sparsity,
+      Batch batch) {
     NetworkPlan plan = network.plan();
     int classes = plan.classes();
     try (NDManager step = manager.newSubManager();
         GradientCollector _ = engine.newGradientCollector()) {
-      Pass pass = new Pass(step, parameters, plan, batch.count(), pruning, true);
+      Pass pass = new Pass(step, parameters, plan, batch.count(), pruning, sparsity, true);
       NDArray scores = network.forward(pass, batch.pixels());
       NDArray weights = step.create(batch.lossWeights(classes), new Shape(batch.count(), classes));
       NDArray loss = scores.logSoftmax(1).mul(weights).sum();
@@ -46,9 +50,17 @@ final class Device implements AutoCloseable {
 
   /// Scores `[images][classes]`.
   float[] scores(
-      SpikingTransformer network, Parameters parameters, HeadPruning pruning, Batch batch) {
+      SpikingTransformer network, Parameters parameters, AttentionPruning pruning, Batch batch) {
     try (NDManager step = manager.newSubManager()) {
-      Pass pass = new Pass(step, parameters, network.plan(), batch.count(), pruning, false);
+      Pass pass =
+          new Pass(
+              step,
+              parameters,
+              network.plan(),
+              batch.count(),
+              pruning,
+              BundleSparsityPlan.OFF,
+              false);
       return network.forward(pass, batch.pixels()).toFloatArray();
     }
   }

@@ -42,7 +42,7 @@ final class ExpertsBranch implements FeedForwardBranch {
 
   @Override
   public void forward(Pass pass, Stream stream) {
-    NDArray spikes = stream.gate();
+    NDArray spikes = pass.read(stream.gate());
     TokenRows inputs = new TokenRows(plan.timesteps(), pass.images, plan.features(), plan.tokens());
     NDArray counts = pass.source((long) pass.images * plan.tokens(), plan.features());
     inputs.count(Memory.of(spikes), Memory.of(counts));
@@ -50,7 +50,7 @@ final class ExpertsBranch implements FeedForwardBranch {
     NDArray bias = pass.leaf(router + ".bias").mul(steps);
     NDArray scores = Synapses.rows(pass, router, counts).add(bias);
     NDArray merged = new Experts(pass, inputs, spikes, counts, scores).forward();
-    stream.join(out, Synapses.pointwise(pass, out, merged));
+    stream.join(out, Synapses.pointwise(pass, out, pass.read(merged)));
   }
 
   /// The experts' part of one pass.

@@ -11,7 +11,6 @@ import spikestack.model.network.Drive;
 import spikestack.model.network.Exit;
 import spikestack.model.network.FeedForward;
 import spikestack.model.network.Head;
-import spikestack.model.network.HeadPruning;
 import spikestack.model.network.Matrix;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
@@ -37,11 +36,11 @@ final class Exporter {
   }
 
   static Network export(
-      NetworkPlan plan, Parameters folded, WeightPlan weights, HeadPruning pruning) {
+      NetworkPlan plan, Parameters folded, WeightPlan weights, AttentionPruning pruning) {
     return new Exporter(plan, folded).network(weights, pruning);
   }
 
-  private Network network(WeightPlan weights, HeadPruning pruning) {
+  private Network network(WeightPlan weights, AttentionPruning pruning) {
     Precision wide = Precision.DEFAULT;
     Precision precision =
         new Precision(weights.bits(), wide.integration(), wide.membrane(), wide.combiner());
@@ -59,7 +58,8 @@ final class Exporter {
         embedding(),
         blocks,
         head(),
-        pruning);
+        pruning.heads(),
+        pruning.rows());
   }
 
   private PatchEmbedding embedding() {

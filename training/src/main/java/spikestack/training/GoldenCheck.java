@@ -1,8 +1,9 @@
 package spikestack.training;
 
+import java.util.Optional;
 import spikestack.model.golden.Golden;
 import spikestack.model.input.Images;
-import spikestack.model.network.HeadPruning;
+import spikestack.model.network.Bundle;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.trace.Points;
@@ -11,9 +12,15 @@ import spikestack.model.trace.Trace;
 
 /// The integer golden executor beside the training library on the same images: in how many of them
 /// the logits differ (by more than float rounding of the same integers could), how many words
-/// clamped, and how many experts a token met (mean over images, blocks and tokens; 0 without
-/// experts).
-record GoldenCheck(int images, int differing, long saturations, double expertsPerToken) {
+/// clamped, how many experts a token met (mean over images, blocks and tokens; 0 without experts),
+/// and the shares of [Silence] (NaN where no bundle was given).
+record GoldenCheck(
+    int images,
+    int differing,
+    long saturations,
+    double expertsPerToken,
+    double emptyBundles,
+    double emptyRows) {
   /// A single spike more or less moves a logit by a weight over T times tokens: far above this.
   private static final double ROUNDING = 1e-5;
 
@@ -21,10 +28,11 @@ record GoldenCheck(int images, int differing, long saturations, double expertsPe
       Network network,
       SpikingTransformer transformer,
       Parameters folded,
-      HeadPruning pruning,
+      AttentionPruning pruning,
       Device device,
       Images images,
-      int count) {
+      int count,
+      Optional<Bundle> bundle) {
     int used = Math.min(count, images.count());
     int classes = network.classes();
     Batch batch = Batch.plain(images, 0, used, network.input().zeroPoint());
@@ -32,10 +40,12 @@ record GoldenCheck(int images, int differing, long saturations, double expertsPe
     int differing = 0;
     long saturations = 0;
     double met = 0;
+    Silence silence = new Silence();
     for (int i = 0; i < used; i++) {
       Trace trace = Golden.run(network, images.image(i), i, images.label(i));
       saturations += trace.saturations();
       met += met(network, trace);
+      bundle.ifPresent(shape -> silence.add(network, trace, shape));
       boolean same = true;
       for (int c = 0; c < classes; c++) {
         double expected = trace.logits()[c];
@@ -43,7 +53,8 @@ record GoldenCheck(int images, int differing, long saturations, double expertsPe
       }
       differing += same ? 0 : 1;
     }
-    return new GoldenCheck(used, differing, saturations, met / used);
+    return new GoldenCheck(
+        used, differing, saturations, met / used, silence.emptyBundles(), silence.emptyRows());
   }
 
   private static double met(Network network, Trace trace) {

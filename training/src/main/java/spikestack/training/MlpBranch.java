@@ -27,7 +27,7 @@ final class MlpBranch implements FeedForwardBranch {
 
   @Override
   public void forward(Pass pass, Stream stream) {
-    NDArray sums = Synapses.pointwise(pass, up, stream.gate());
+    NDArray sums = Synapses.pointwise(pass, up, pass.read(stream.gate()));
     NDArray spikes =
         pass.fire(
             up,
@@ -38,6 +38,6 @@ final class MlpBranch implements FeedForwardBranch {
             hidden,
             plan.tokenHeight(),
             plan.tokenWidth());
-    stream.join(down, Synapses.pointwise(pass, down, spikes));
+    stream.join(down, Synapses.pointwise(pass, down, pass.read(spikes)));
   }
 }

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import spikestack.model.network.HeadPruning;
 
 /// One batch on its way through the network and back.
 ///
@@ -28,8 +27,10 @@ final class Pass {
   final boolean training;
   final int images;
   final int timesteps;
-  final HeadPruning pruning;
+  final AttentionPruning pruning;
   final NeuronPlan neuron;
+  private final boolean penalised;
+  private final BundlePenalty penalty;
   private final Map<String, NDArray> leaves = new HashMap<>();
   private final Deque<Runnable> way = new ArrayDeque<>();
 
@@ -38,7 +39,8 @@ final class Pass {
       Parameters parameters,
       NetworkPlan plan,
       int images,
-      HeadPruning pruning,
+      AttentionPruning pruning,
+      BundleSparsityPlan sparsity,
       boolean training) {
     this.manager = manager;
     this.parameters = parameters;
@@ -47,6 +49,23 @@ final class Pass {
     this.pruning = pruning;
     timesteps = plan.timesteps();
     neuron = plan.neuron();
+    penalised = training && !sparsity.off();
+    penalty = new BundlePenalty(sparsity, timesteps, images, plan.tokens());
+  }
+
+  /// Spikes `[timesteps][images][channels][tokens]` that an array reads: their active bundles cost.
+  /// Call it after whatever else sends these spikes their own way back.
+  NDArray read(NDArray spikes) {
+    if (penalised) {
+      penalty.count(Memory.of(spikes));
+      onTheWayBack(() -> penalty.addGradient(Memory.of(spikes), Memory.of(spikes.getGradient())));
+    }
+    return spikes;
+  }
+
+  /// Share of active bundles among those read so far, where they cost something.
+  double activeBundles() {
+    return penalty.share();
   }
 
   /// A parameter as the network computes with it.

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import spikestack.model.input.StrictNode;
+import spikestack.model.network.Bundle;
+import spikestack.model.network.BundlePruning;
 import spikestack.model.network.Merge;
+import spikestack.model.network.Network;
 
 /// Reads a training plan, `docs/formats/training.md`: YAML or JSON, every key optional, unknown
 /// keys refused. `extends` names another plan file, relative to this one, whose values are the
@@ -52,6 +55,12 @@ public final class PlanFile {
                     root.has("pruning")
                         ? pruning(root.object("pruning"), base.pruning())
                         : base.pruning(),
+                    root.has("bundlePruning")
+                        ? bundlePruning(root.object("bundlePruning"), base.bundlePruning())
+                        : base.bundlePruning(),
+                    root.has("bundleSparsity")
+                        ? bundleSparsity(root.object("bundleSparsity"), base.bundleSparsity())
+                        : base.bundleSparsity(),
                     root.has("weights")
                         ? weights(root.object("weights"), base.weights())
                         : base.weights(),
@@ -159,6 +168,27 @@ public final class PlanFile {
                 decimal(node, "keep", 0, 1, base.keep()),
                 decimal(node, "from", 0, MOST, base.from()),
                 decimal(node, "to", 0, MOST, base.to())));
+  }
+
+  /// Also of the cells of a study.
+  static BundlePruning bundlePruning(StrictNode node, BundlePruning base) {
+    int most = BundlePruning.MAX_THRESHOLD;
+    return new BundlePruning(
+        bundle(node, base.bundle()),
+        integer(node, "query", 0, most, base.query()),
+        integer(node, "key", 0, most, base.key()));
+  }
+
+  private static BundleSparsityPlan bundleSparsity(StrictNode node, BundleSparsityPlan base) {
+    double most = BundleSparsityPlan.MAX_WEIGHT;
+    return new BundleSparsityPlan(
+        bundle(node, base.bundle()), decimal(node, "weight", 0, most, base.weight()));
+  }
+
+  static Bundle bundle(StrictNode node, Bundle base) {
+    return new Bundle(
+        integer(node, "tokens", 1, Bundle.MAX_TOKENS, base.tokens()),
+        integer(node, "steps", 1, Network.MAX_TIMESTEPS, base.steps()));
   }
 
   private static WeightPlan weights(StrictNode node, WeightPlan base) {

@@ -2,7 +2,6 @@ package spikestack.training;
 
 import java.util.concurrent.CancellationException;
 import spikestack.model.input.Images;
-import spikestack.model.network.HeadPruning;
 
 /// Accuracy of a network on a set of images.
 record Scoring(Device device, StopSignal stop) {
@@ -10,7 +9,7 @@ record Scoring(Device device, StopSignal stop) {
 
   /// Share of the images that get the right class.
   double accuracy(
-      SpikingTransformer network, Parameters parameters, HeadPruning pruning, Images images) {
+      SpikingTransformer network, Parameters parameters, AttentionPruning pruning, Images images) {
     NetworkPlan plan = network.plan();
     long hits = 0;
     for (int from = 0; from < images.count(); from += BATCH) {

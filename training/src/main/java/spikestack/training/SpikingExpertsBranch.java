@@ -47,7 +47,7 @@ final class SpikingExpertsBranch implements FeedForwardBranch {
   public void forward(Pass pass, Stream stream) {
     int tokens = plan.tokens();
     long maps = (long) plan.timesteps() * pass.images;
-    NDArray spikes = stream.gate();
+    NDArray spikes = pass.read(stream.gate());
     // A product, not a convolution: a few channels are no group of 16 (see NetworkPlan.CHANNELS).
     NDArray flat = spikes.reshape(maps, plan.features(), tokens);
     NDArray routed = pass.leaf(router + ".weight").matMul(flat);
@@ -59,7 +59,7 @@ final class SpikingExpertsBranch implements FeedForwardBranch {
         pass.fire(experts, sums, Lanes.of(units(), tokens), 0, maps, units(), (long) tokens);
     NDArray merged = pass.source(maps, form.width(), plan.tokenHeight(), plan.tokenWidth());
     new Merging(pass, bits, fired, merged, (int) maps).forward();
-    stream.join(out, Synapses.pointwise(pass, out, merged));
+    stream.join(out, Synapses.pointwise(pass, out, pass.read(merged)));
   }
 
   /// `sum[f] = sum over e of bit[e] * spike[e][f]`, per map; OR is `min(1, sum)`.

@@ -60,7 +60,8 @@ final class SpikingTransformer {
       feedForward.get(b).forward(pass, stream);
     }
     NDArray spikes =
-        stream.gate().reshape(plan.timesteps(), pass.images, plan.features(), plan.tokens());
+        pass.read(stream.gate())
+            .reshape(plan.timesteps(), pass.images, plan.features(), plan.tokens());
     NDArray rates = spikes.mean(new int[] {0}).mean(new int[] {2});
     return Synapses.rows(pass, "head", rates).add(pass.leaf("head.bias"));
   }

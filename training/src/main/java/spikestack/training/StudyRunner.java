@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import spikestack.model.network.HeadPruning;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
 
@@ -77,7 +76,7 @@ public final class StudyRunner {
             plan.weights().toString(),
             plan.augmentation().toString(),
             "start " + train.start().orElse("random"),
-            "seed " + job.seed());
+            "seed " + job.seed() + plan.bundles());
       }
       case TrainingStudy.Cell.Evaluate evaluate ->
           String.join(
@@ -85,7 +84,7 @@ public final class StudyRunner {
               evaluate.of(),
               evaluate.pruning().toString(),
               evaluate.neurons().toString(),
-              "seed " + job.seed());
+              "seed " + job.seed() + evaluate.rows().map(rows -> "; " + rows).orElse(""));
     };
   }
 
@@ -174,8 +173,7 @@ public final class StudyRunner {
     DataSet data = DataSet.read(plan.data(), plan.network());
     TrainingResult trained = Training.run(plan, data, device, progress, stop);
     double seconds = trained.epochs().stream().mapToDouble(EpochResult::seconds).sum();
-    GoldenCheck check =
-        check(trained.network(), plan, finished(plan), plan.pruning().last(), device, data);
+    GoldenCheck check = check(trained.network(), plan, finished(plan), plan.last(), device, data);
     return new CellResult(
         identity(job),
         plan.network().neuron().toString(),
@@ -187,7 +185,9 @@ public final class StudyRunner {
         check.images(),
         check.differing(),
         check.saturations(),
-        check.expertsPerToken());
+        check.expertsPerToken(),
+        check.emptyBundles(),
+        check.emptyRows());
   }
 
   /// 0 when there are no validation images.
@@ -200,15 +200,16 @@ public final class StudyRunner {
     return Checkpoint.read(plan.out().resolve(Checkpoint.FILE), plan, fresh).parameters;
   }
 
-  private static GoldenCheck check(
+  private GoldenCheck check(
       Network network,
       TrainingPlan plan,
       Parameters folded,
-      HeadPruning pruning,
+      AttentionPruning pruning,
       Device device,
       DataSet data) {
     SpikingTransformer transformer = new SpikingTransformer(plan.network());
-    return GoldenCheck.of(network, transformer, folded, pruning, device, data.test(), CHECKED);
+    return GoldenCheck.of(
+        network, transformer, folded, pruning, device, data.test(), CHECKED, study.bundle());
   }
 
   private CellResult evaluate(
@@ -219,7 +220,10 @@ public final class StudyRunner {
     TrainingPlan plan = plan(source, train);
     Parameters folded = finished(plan);
     DataSet data = DataSet.read(plan.data(), plan.network());
-    HeadPruning pruning = evaluate.pruning().orElse(plan.pruning()).last();
+    AttentionPruning pruning =
+        new AttentionPruning(
+            evaluate.pruning().orElse(plan.pruning()).last(),
+            evaluate.rows().orElse(plan.bundlePruning()));
     Scoring scoring = new Scoring(device, stop);
     TrainingPlan chosen = plan;
     double best = Double.NEGATIVE_INFINITY;
@@ -253,6 +257,8 @@ public final class StudyRunner {
         check.images(),
         check.differing(),
         check.saturations(),
-        check.expertsPerToken());
+        check.expertsPerToken(),
+        check.emptyBundles(),
+        check.emptyRows());
   }
 }

@@ -19,8 +19,9 @@ import spikestack.model.input.InputException;
 /// smallest and largest in brackets, and how many of how many where some are missing.
 ///
 /// Entries: `cell` (integers on the test images, percent), `cell.float` (real weights),
-/// `cell.experts` (experts that a token met), `a - b` (difference in points, seed by seed),
-/// `=text`.
+/// `cell.experts` (experts that a token met), `cell.empty` and `cell.rows` (bundles, and rows of
+/// bundles of queries and keys, without a spike, percent), `a - b` (difference in points, seed by
+/// seed), `=text`.
 public final class StudyTables {
   private final TrainingStudy study;
   private final Map<String, CellResult> results;
@@ -101,7 +102,10 @@ public final class StudyTables {
           case "" -> 100 * result.test();
           case "float" -> 100 * result.real();
           case "experts" -> result.expertsPerToken();
-          default -> throw new IllegalArgumentException(reference + ": float or experts");
+          case "empty" -> 100 * result.emptyBundles();
+          case "rows" -> 100 * result.emptyRows();
+          default ->
+              throw new IllegalArgumentException(reference + ": float, experts, empty or rows");
         };
     return Double.isNaN(value) ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
@@ -115,7 +119,7 @@ public final class StudyTables {
   }
 
   /// Puts each table between its marks `<!-- NAME:begin -->` and `<!-- NAME:end -->`, and a line on
-  /// what is missing between those of `missing`.
+  /// what is missing between the study's marks for that (`missing`).
   public void into(Path document) {
     String text = text(document);
     for (TrainingStudy.Table table : study.tables()) {
@@ -131,7 +135,7 @@ public final class StudyTables {
                 + " runs are finished. Missing (cell, seed): "
                 + String.join(", ", missing)
                 + ".\n";
-    AtomicFile.write(document, between(document, text, "missing", note));
+    AtomicFile.write(document, between(document, text, study.missing(), note));
   }
 
   private static String text(Path document) {
@@ -160,6 +164,7 @@ public final class StudyTables {
         new StringBuilder(
             "cell,seed,float test accuracy,integer test accuracy,validation accuracy,neuron,parameters,"
                 + "images checked against golden,images that differ,saturations,experts per token,"
+                + (study.bundle().isPresent() ? "empty bundles,empty rows," : "")
                 + "seconds (busy machine)\n");
     for (TrainingStudy.Job job : study.jobs()) {
       Optional.ofNullable(results.get(job.folder()))
@@ -168,12 +173,10 @@ public final class StudyTables {
                   text.append(
                       String.format(
                           Locale.ROOT,
-                          "%s,%d,%s,%.4f,%.4f,\"%s\",%d,%d,%d,%d,%.3f,%.0f%n",
+                          "%s,%d,%s,%.4f,%.4f,\"%s\",%d,%d,%d,%d,%.3f,%s%.0f%n",
                           job.cell(),
                           job.seed(),
-                          Double.isNaN(r.real())
-                              ? ""
-                              : String.format(Locale.ROOT, "%.4f", r.real()),
+                          measured(r.real()),
                           r.test(),
                           r.validation(),
                           r.neuron(),
@@ -182,9 +185,16 @@ public final class StudyTables {
                           r.differing(),
                           r.saturations(),
                           r.expertsPerToken(),
+                          study.bundle().isPresent()
+                              ? measured(r.emptyBundles()) + "," + measured(r.emptyRows()) + ","
+                              : "",
                           r.seconds())));
     }
     return text.toString();
+  }
+
+  private static String measured(double share) {
+    return Double.isNaN(share) ? "" : String.format(Locale.ROOT, "%.4f", share);
   }
 
   /// For programs.

@@ -2,7 +2,6 @@ package spikestack.training;
 
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
-import spikestack.model.network.HeadPruning;
 
 /// The loop over steps and epochs, first with real, then with integer weights.
 ///
@@ -79,7 +78,7 @@ final class Trainer {
     state.parameters = Folding.fold(state.parameters, plan.weights(), plan.network().timesteps());
     state.startEpoch();
     state.startPoint();
-    add(state, measured(state, network, plan.pruning().last(), 0, true, start));
+    add(state, measured(state, network, plan.last(), 0, true, start));
   }
 
   private void phase(TrainingState state, long total, double rate) {
@@ -132,19 +131,20 @@ final class Trainer {
     int zero = plan.network().zeroPoint();
     Batch batch =
         Batch.augmented(data.train(), order, from, from + size, zero, plan.augmentation(), seed);
-    HeadPruning pruning = pruning(state.phase, (double) step / stepsPerEpoch);
+    AttentionPruning pruning = pruning(state.phase, (double) step / stepsPerEpoch);
     Device.Learned learned =
-        device.learn(during(state.phase, step), state.parameters, pruning, batch);
+        device.learn(
+            during(state.phase, step), state.parameters, pruning, plan.bundleSparsity(), batch);
     state.parameters.update(rate(step, total, peak), DECAY);
     state.learned(learned, size, step + 1);
     double accuracy = (double) learned.hits() / size;
     progress.step(new Progress.Step(state.phase, step + 1, total, learned.loss(), accuracy));
   }
 
-  private HeadPruning pruning(Progress.Phase phase, double epoch) {
+  private AttentionPruning pruning(Progress.Phase phase, double epoch) {
     return switch (phase) {
-      case FLOAT -> plan.pruning().at(epoch);
-      case INTEGER -> plan.pruning().last();
+      case FLOAT -> new AttentionPruning(plan.pruning().at(epoch), plan.bundlePruning());
+      case INTEGER -> plan.last();
     };
   }
 
@@ -170,7 +170,7 @@ final class Trainer {
   private void endEpoch(TrainingState state, int epoch, boolean last) {
     long start = System.nanoTime();
     SpikingTransformer used = during(state.phase, (long) (epoch - 1) * stepsPerEpoch);
-    HeadPruning pruning = pruning(state.phase, epoch);
+    AttentionPruning pruning = pruning(state.phase, epoch);
     boolean tested = last || schedule.testEveryEpoch();
     EpochResult result = measured(state, used, pruning, epoch, tested, start);
     state.startEpoch();
@@ -180,7 +180,7 @@ final class Trainer {
   private EpochResult measured(
       TrainingState state,
       SpikingTransformer used,
-      HeadPruning pruning,
+      AttentionPruning pruning,
       int epoch,
       boolean tested,
       long start) {

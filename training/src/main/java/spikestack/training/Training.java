@@ -43,7 +43,7 @@ public final class Training {
     Trainer trainer = new Trainer(plan, data, device, progress, stop);
     TrainingState state = trainer.run();
     Network network =
-        Exporter.export(plan.network(), state.parameters, plan.weights(), plan.pruning().last());
+        Exporter.export(plan.network(), state.parameters, plan.weights(), plan.last());
     TrainingResult result =
         new TrainingResult(
             network,

@@ -1,6 +1,7 @@
 package spikestack.training;
 
 import java.util.Locale;
+import spikestack.model.network.BundlePruning;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -55,6 +56,21 @@ final class TrainingLog {
         .put("keepHeads", plan.pruning().keep())
         .put("pruneFrom", plan.pruning().from())
         .put("pruneTo", plan.pruning().to());
+    BundlePruning rows = plan.bundlePruning();
+    if (!rows.off()) {
+      node.putObject("bundlePruning")
+          .put("tokens", rows.bundle().tokens())
+          .put("steps", rows.bundle().steps())
+          .put("query", rows.query())
+          .put("key", rows.key());
+    }
+    BundleSparsityPlan sparsity = plan.bundleSparsity();
+    if (!sparsity.off()) {
+      node.putObject("bundleSparsity")
+          .put("tokens", sparsity.bundle().tokens())
+          .put("steps", sparsity.bundle().steps())
+          .put("weight", sparsity.weight());
+    }
     plan.start().ifPresent(start -> node.put("start", start.toString()));
   }
 

@@ -10,14 +10,23 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import spikestack.model.input.InputException;
 import spikestack.model.input.StrictNode;
+import spikestack.model.network.Bundle;
+import spikestack.model.network.BundlePruning;
 
 /// Many training runs and what is to be read off them: `studies/accuracy/study.yaml`, format
 /// `docs/formats/training.md`.
 ///
 /// Every cell runs once per seed. Cells come in the order of their running: all with the first
-/// seed, then all with the next; those that are `last` after all others.
+/// seed, then all with the next; those that are `last` after all others. `bundle`: the shape in
+/// which golden counts what is silent; `missing`: the name of the marks between which the document
+/// says what is missing.
 public record TrainingStudy(
-    String name, List<Integer> seeds, SequencedMap<String, Cell> cells, List<Table> tables) {
+    String name,
+    List<Integer> seeds,
+    SequencedMap<String, Cell> cells,
+    List<Table> tables,
+    Optional<Bundle> bundle,
+    String missing) {
   public static final String FORMAT = "spikestack-training-study/1";
 
   /// One cell of a table.
@@ -31,12 +40,13 @@ public record TrainingStudy(
     record Train(TrainingPlan plan, Optional<String> start, List<Integer> seeds, boolean last)
         implements Cell {}
 
-    /// The finished integers of another cell of the same seed, with another fraction of heads, or
-    /// with `neurons` in place of its own: of several the one with the best accuracy on the
-    /// validation images (ties: the first).
+    /// The finished integers of another cell of the same seed, with another fraction of heads, rows
+    /// of queries and keys dropped, or with `neurons` in place of its own: of several the one with
+    /// the best accuracy on the validation images (ties: the first).
     record Evaluate(
         String of,
         Optional<PruningPlan> pruning,
+        Optional<BundlePruning> rows,
         List<NeuronPlan> neurons,
         List<Integer> seeds,
         boolean last)
@@ -63,8 +73,8 @@ public record TrainingStudy(
     }
   }
 
-  /// `entries`: what [StudyTables] makes of them: a cell, `cell.float`, `cell.experts`, `a - b`, or
-  /// text after `=`.
+  /// `entries`: what [StudyTables] makes of them: a cell, `cell.float`, `cell.experts`,
+  /// `cell.empty`, `cell.rows`, `a - b`, or text after `=`.
   public record Row(String label, List<String> entries) {
     public Row {
       entries = List.copyOf(entries);
@@ -126,8 +136,13 @@ public record TrainingStudy(
     for (StrictNode table : root.list("tables")) {
       tables.add(table(table, cells));
     }
+    Optional<Bundle> bundle =
+        root.has("bundle")
+            ? Optional.of(PlanFile.bundle(root.object("bundle"), new Bundle(1, 1)))
+            : Optional.empty();
+    String missing = root.has("missing") ? root.text("missing") : "missing";
     root.done();
-    return new TrainingStudy(name, seeds, cells, tables);
+    return new TrainingStudy(name, seeds, cells, tables, bundle, missing);
   }
 
   private static List<Integer> integers(StrictNode list) {
@@ -160,6 +175,10 @@ public record TrainingStudy(
       double keep = node.decimal("keep", Double.MIN_VALUE, 1);
       pruning = Optional.of(new PruningPlan(keep, 0, 0));
     }
+    Optional<BundlePruning> rows =
+        node.has("bundlePruning")
+            ? Optional.of(PlanFile.bundlePruning(node.object("bundlePruning"), BundlePruning.OFF))
+            : Optional.empty();
     List<NeuronPlan> neurons = new ArrayList<>();
     if (node.has("subtract")) {
       StrictNode subtract = node.object("subtract");
@@ -170,7 +189,7 @@ public record TrainingStudy(
         }
       }
     }
-    return new Cell.Evaluate(of, pruning, neurons, seeds, last);
+    return new Cell.Evaluate(of, pruning, rows, neurons, seeds, last);
   }
 
   private static String known(StrictNode node, Map<String, Cell> before) {

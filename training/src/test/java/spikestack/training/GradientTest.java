@@ -11,7 +11,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import spikestack.model.network.HeadPruning;
 
 /// The fused way back of batch normalisation and neuron equals that of the library's own graph.
 class GradientTest {
@@ -79,7 +78,15 @@ class GradientTest {
     Engine engine = Engine.getEngine("PyTorch");
     try (NDManager manager = engine.newBaseManager();
         GradientCollector _ = engine.newGradientCollector()) {
-      Pass pass = new Pass(manager, parameters, PLAN, IMAGES, HeadPruning.OFF, true);
+      Pass pass =
+          new Pass(
+              manager,
+              parameters,
+              PLAN,
+              IMAGES,
+              AttentionPruning.OFF,
+              BundleSparsityPlan.OFF,
+              true);
       NDArray input = manager.create(maps, new Shape(STEPS * IMAGES, 2, SIDE, SIDE));
       NDArray sums = Synapses.convolution(pass, "layer", input);
       Lanes lanes = Lanes.of(CHANNELS, SIDE * SIDE);

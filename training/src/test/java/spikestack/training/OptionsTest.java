@@ -1,12 +1,16 @@
 package spikestack.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -19,6 +23,8 @@ import spikestack.machine.arch.AcceleratorFile;
 import spikestack.machine.sim.Simulator;
 import spikestack.model.golden.Golden;
 import spikestack.model.network.Attention;
+import spikestack.model.network.Bundle;
+import spikestack.model.network.BundlePruning;
 import spikestack.model.network.Exit;
 import spikestack.model.network.HeadPruning;
 import spikestack.model.network.Merge;
@@ -71,6 +77,7 @@ class OptionsTest {
         of("SEMM, or", new NetworkPlan.FeedForwardPlan.SpikingExperts(3, 16, Merge.OR)),
         new Variant("half of the heads", mlp.with(half)),
         new Variant("one head", mlp.with(new PruningPlan(0.25, 0, 0))),
+        new Variant("rows of keys", mlp.with(new BundlePruning(new Bundle(2, 3), 0, 2))),
         new Variant("subtract", mlp.with(NeuronPlan.Subtract.DEFAULT)),
         new Variant("int8 per channel", mlp.with(new WeightPlan(8, true))),
         new Variant("int4", mlp.with(new WeightPlan(4, false))),
@@ -78,6 +85,8 @@ class OptionsTest {
             "all at once",
             semm.with(new WeightPlan(4, true))
                 .with(new NeuronPlan.Subtract(0.0625, 0.75))
+                .with(new BundlePruning(new Bundle(3, 2), 2, 2))
+                .with(new BundleSparsityPlan(new Bundle(2, 4), 0.5))
                 .with(half)));
   }
 
@@ -118,9 +127,24 @@ class OptionsTest {
           Checkpoint.read(
                   plan.out().resolve(Checkpoint.FILE), plan, transformer.initialise(plan.seed()))
               .parameters;
-      HeadPruning pruning = plan.pruning().last();
-      return GoldenCheck.of(network, transformer, folded, pruning, device, data.test(), 32);
+      AttentionPruning pruning = plan.last();
+      return GoldenCheck.of(
+          network, transformer, folded, pruning, device, data.test(), 32, Optional.empty());
     }
+  }
+
+  /// Parameters with which attention fires, and features at unequal rates.
+  private static Parameters firing(NetworkPlan plan) {
+    Parameters parameters = new SpikingTransformer(plan).initialise(3);
+    SplittableRandom random = new SplittableRandom(2);
+    float[] bias = parameters.get("block.0.qkv.bn.bias").values;
+    for (int i = 0; i < bias.length; i++) {
+      bias[i] = (float) random.nextDouble(0.5, 2.5);
+    }
+    for (String layer : List.of("embed.0", "embed.1", "embed.out", "block.0.qkv", "block.0.proj")) {
+      Arrays.fill(parameters.get(layer + ".bn.weight").values, 8);
+    }
+    return parameters;
   }
 
   /// Attention that fires, with heads of unequal rates: each image keeps the heads that golden
@@ -131,18 +155,8 @@ class OptionsTest {
     for (NeuronPlan neuron : List.of(new NeuronPlan.Halve(), NeuronPlan.Subtract.DEFAULT)) {
       NetworkPlan plan = TinyData.network(MLP).with(neuron);
       SpikingTransformer transformer = new SpikingTransformer(plan);
-      Parameters parameters = transformer.initialise(3);
-      SplittableRandom random = new SplittableRandom(2);
-      float[] bias = parameters.get("block.0.qkv.bn.bias").values;
-      for (int i = 0; i < bias.length; i++) {
-        bias[i] = (float) random.nextDouble(0.5, 2.5);
-      }
-      for (String layer :
-          List.of("embed.0", "embed.1", "embed.out", "block.0.qkv", "block.0.proj")) {
-        Arrays.fill(parameters.get(layer + ".bn.weight").values, 8);
-      }
-      Parameters folded = Folding.fold(parameters, WeightPlan.INT8, plan.timesteps());
-      HeadPruning pruning = new HeadPruning(keep);
+      Parameters folded = Folding.fold(firing(plan), WeightPlan.INT8, plan.timesteps());
+      AttentionPruning pruning = AttentionPruning.of(new HeadPruning(keep));
       Network network = Exporter.export(plan, folded, WeightPlan.INT8, pruning);
       DataSet data =
           DataSet.read(
@@ -158,12 +172,73 @@ class OptionsTest {
       assertThat(masks).hasSizeGreaterThan(1);
       try (Device device = new Device()) {
         GoldenCheck same =
-            GoldenCheck.of(network, transformer, folded, pruning, device, data.test(), 32);
+            GoldenCheck.of(
+                network, transformer, folded, pruning, device, data.test(), 32, Optional.empty());
         assertThat(same.differing()).isZero();
         GoldenCheck other =
-            GoldenCheck.of(network, transformer, folded, HeadPruning.OFF, device, data.test(), 32);
+            GoldenCheck.of(
+                network,
+                transformer,
+                folded,
+                AttentionPruning.OFF,
+                device,
+                data.test(),
+                32,
+                Optional.empty());
         assertThat(other.differing()).isPositive();
       }
+    }
+  }
+
+  /// The same for rows of queries and keys.
+  @Test
+  void droppedRowsAreThoseThatGoldenDrops() throws IOException {
+    NetworkPlan plan = TinyData.network(MLP);
+    Parameters folded = Folding.fold(firing(plan), WeightPlan.INT8, plan.timesteps());
+    AttentionPruning pruning =
+        new AttentionPruning(HeadPruning.OFF, new BundlePruning(new Bundle(2, 3), 4, 3));
+    Network network = Exporter.export(plan, folded, WeightPlan.INT8, pruning);
+    DataSet data =
+        DataSet.read(new DataPlan(TinyData.write(folder.resolve("data")), 0, 0, 0), plan);
+    Bundle bundle = new Bundle(3, 2);
+    Silence silence = new Silence();
+    long fired = 0;
+    long left = 0;
+    for (int i = 0; i < 32; i++) {
+      Trace trace = Golden.run(network, data.test().image(i), i, 0);
+      for (String part : List.of("q", "k")) {
+        fired += trace.spikes(Points.attention(0, part)).count();
+        left += trace.spikes(Points.attention(0, part + ".kept")).count();
+      }
+      silence.add(network, trace, bundle);
+    }
+    assertThat(left).isBetween(fired / 10, fired - fired / 10);
+    SpikingTransformer transformer = new SpikingTransformer(plan);
+    // Training counts the bundles that golden's traces hold.
+    BundleSparsityPlan sparsity = new BundleSparsityPlan(bundle, 1);
+    try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+      Pass pass = new Pass(manager, folded, plan, 32, pruning, sparsity, true);
+      transformer.forward(pass, Batch.plain(data.test(), 0, 32, 73).pixels());
+      assertThat(pass.activeBundles()).isCloseTo(1 - silence.emptyBundles(), within(1e-12));
+    }
+    assertThat(silence.emptyBundles()).isBetween(0.05, 0.95);
+    assertThat(silence.emptyRows()).isBetween(0.05, 0.95);
+    try (Device device = new Device()) {
+      GoldenCheck same =
+          GoldenCheck.of(
+              network, transformer, folded, pruning, device, data.test(), 32, Optional.empty());
+      assertThat(same.differing()).isZero();
+      GoldenCheck other =
+          GoldenCheck.of(
+              network,
+              transformer,
+              folded,
+              AttentionPruning.OFF,
+              device,
+              data.test(),
+              32,
+              Optional.empty());
+      assertThat(other.differing()).isPositive();
     }
   }
 
@@ -173,6 +248,7 @@ class OptionsTest {
     Network network = Training.run(all, Progress.SILENT).network();
     assertThat(network.precision().weight()).isEqualTo(4);
     assertThat(network.pruning().keep()).isEqualTo(0.5);
+    assertThat(network.bundlePruning()).isEqualTo(new BundlePruning(new Bundle(3, 2), 2, 2));
     for (Projection projection : network.projections()) {
       for (byte weight : projection.weights().values()) {
         assertThat((int) weight).isBetween(-7, 7);

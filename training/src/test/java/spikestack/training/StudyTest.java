@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikestack.model.input.InputException;
 import spikestack.model.network.Attention;
+import spikestack.model.network.Bundle;
+import spikestack.model.network.BundlePruning;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
 import spikestack.model.network.Neuron;
@@ -203,7 +206,8 @@ class StudyTest {
   }
 
   private static CellResult result(double test, double real) {
-    return new CellResult("", "Halve[]", real, test, 0.8, 1, 1, 100, 0, 0, 0);
+    return new CellResult(
+        "", "Halve[]", real, test, 0.8, 1, 1, 100, 0, 0, 0, Double.NaN, Double.NaN);
   }
 
   @Test
@@ -222,6 +226,11 @@ class StudyTest {
           {"batch: 16", "batch: 0", "batch"},
           {"classes: 4", "clases: 4", "clases"},
           {"images: 48", "images: many", "many"},
+          {"data:", "bundlePruning: {tokens: 2, steps: 4, query: 5}\ndata:", "has 4 features"},
+          {"data:", "bundlePruning: {tokens: 0}\ndata:", "tokens"},
+          {"data:", "bundlePruning: {keys: 1}\ndata:", "keys"},
+          {"data:", "bundleSparsity: {weight: -1}\ndata:", "weight"},
+          {"data:", "bundleSparsity: {steps: 65}\ndata:", "steps"},
         }) {
       Files.writeString(plan, PLAN.replace(change[0], change[1]));
       assertThatThrownBy(() -> TrainingStudy.read(file))
@@ -229,6 +238,68 @@ class StudyTest {
           .hasMessageContaining("base.yaml:")
           .hasMessageContaining(change[2]);
     }
+  }
+
+  @Test
+  void bundlesAreCountedAndRowsDropped() throws IOException {
+    study();
+    Files.writeString(
+        folder.resolve("sparse.yaml"),
+        """
+        format: spikestack-training-plan/1
+        extends: base.yaml
+        bundleSparsity: {tokens: 2, steps: 4, weight: 2}
+        bundlePruning: {tokens: 2, steps: 4, query: 2, key: 1}
+        """);
+    Path file = folder.resolve("bundles.yaml");
+    Files.writeString(
+        file,
+        """
+        format: spikestack-training-study/1
+        name: bundles
+        seeds: [1]
+        bundle: {tokens: 2, steps: 4}
+        missing: bundles-missing
+        cells:
+          base:   {plan: base.yaml}
+          rows:   {evaluate: base, bundlePruning: {tokens: 2, steps: 4, query: 4, key: 4}}
+          sparse: {plan: sparse.yaml}
+        tables:
+          - name: bundles
+            columns: [what, empty, rows, more]
+            rows:
+              - {label: base, entries: [base.empty, base.rows, "=0"]}
+              - {label: rows, entries: [rows.empty, rows.rows, rows.rows - base.rows]}
+        """);
+    TrainingStudy study = TrainingStudy.read(file);
+    StudyRunner runner = new StudyRunner(study, folder.resolve("state"));
+    runner.run(new Runs());
+    CellResult base = runner.results().get("base-s1");
+    CellResult rows = runner.results().get("rows-s1");
+    CellResult sparse = runner.results().get("sparse-s1");
+    assertThat(rows.emptyRows()).isGreaterThanOrEqualTo(base.emptyRows());
+    assertThat(rows.emptyBundles()).isBetween(base.emptyBundles(), 1.0);
+    assertThat(base.emptyBundles()).isBetween(0.01, 0.99);
+    assertThat(base.plan()).doesNotContain("Bundle");
+    assertThat(rows.plan()).contains("BundlePruning[bundle=2x4, query=4, key=4]");
+    assertThat(sparse.plan()).contains("BundlePruning", "BundleSparsityPlan");
+    assertThat(ModelFolder.read(folder.resolve("state/rows-s1")).network().bundlePruning())
+        .isEqualTo(new BundlePruning(new Bundle(2, 4), 4, 4));
+    Path document = folder.resolve("document.md");
+    Files.writeString(
+        document,
+        "<!-- bundles:begin -->\n<!-- bundles:end -->\n<!-- missing:begin -->\nas it was\n"
+            + "<!-- missing:end -->\n<!-- bundles-missing:begin --><!-- bundles-missing:end -->\n");
+    StudyTables tables = new StudyTables(study, runner.results());
+    tables.into(document);
+    assertThat(document)
+        .content()
+        .contains(String.format(Locale.ROOT, "| rows | %.2f |", 100 * rows.emptyBundles()))
+        .contains("<!-- missing:begin -->\nas it was\n")
+        .contains("<!-- bundles-missing:begin -->\nAll 3 runs are finished.");
+    assertThat(tables.csv())
+        .contains(",empty bundles,empty rows,")
+        .contains(String.format(Locale.ROOT, ",%.4f,%.4f,", rows.emptyBundles(), rows.emptyRows()));
   }
 
   private static void refused(Path file, String text, String what) throws IOException {

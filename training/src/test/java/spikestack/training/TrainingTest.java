@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,7 +97,14 @@ class TrainingTest {
       int count = data.test().count();
       GoldenCheck check =
           GoldenCheck.of(
-              network, transformer, folded, plan.pruning().last(), device, data.test(), count);
+              network,
+              transformer,
+              folded,
+              plan.last(),
+              device,
+              data.test(),
+              count,
+              Optional.empty());
       assertThat(check.images()).isEqualTo(count);
       assertThat(check.differing()).isZero();
     }

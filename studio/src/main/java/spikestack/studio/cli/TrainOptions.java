@@ -6,8 +6,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import spikestack.model.input.InputException;
+import spikestack.model.network.Bundle;
 import spikestack.model.network.Merge;
 import spikestack.training.Augmentation;
+import spikestack.training.BundleSparsityPlan;
 import spikestack.training.DataPlan;
 import spikestack.training.NetworkPlan;
 import spikestack.training.NeuronPlan;
@@ -104,6 +106,18 @@ final class TrainOptions {
   @Nullable String pruneEpochs;
 
   @Option(
+      names = "--prune-bundles",
+      paramLabel = "TxS:Q[:K]",
+      description = "Train with error-constrained pruning: rows with under Q (K) active features.")
+  @Nullable String pruneBundles;
+
+  @Option(
+      names = "--bundle-sparsity",
+      paramLabel = "TxS:W",
+      description = "Add W times the share of active bundles (T tokens x S steps) to the loss.")
+  @Nullable String bundleSparsity;
+
+  @Option(
       names = "--weights",
       paramLabel = "FORMAT",
       description = "int8, int8-per-channel, int4 or int4-per-channel; else power-of-two steps.")
@@ -181,6 +195,12 @@ final class TrainOptions {
     if (augment != null) {
       made = made.with(augmentation(augment));
     }
+    if (pruneBundles != null) {
+      made = made.with(PruneBundles.parse(pruneBundles));
+    }
+    if (bundleSparsity != null) {
+      made = made.with(sparsity(bundleSparsity));
+    }
     return start == null ? made : made.withStart(start);
   }
 
@@ -193,6 +213,12 @@ final class TrainOptions {
       to = number(words[1], "--prune-epochs");
     }
     return new PruningPlan(or(keepHeads, given.keep()), from, to);
+  }
+
+  private static BundleSparsityPlan sparsity(String text) {
+    String option = "--bundle-sparsity";
+    String[] words = words(text, 2, 2, option, "TOKENSxSTEPS:WEIGHT, such as 4x4:0.3");
+    return new BundleSparsityPlan(Bundle.parse(words[0]), number(words[1], option));
   }
 
   private static NetworkPlan.FeedForwardPlan feedForward(String text) {
