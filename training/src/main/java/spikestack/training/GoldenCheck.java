@@ -8,12 +8,13 @@ import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.trace.Points;
 import spikestack.model.trace.Recorded;
+import spikestack.model.trace.SilentBundles;
 import spikestack.model.trace.Trace;
 
 /// The integer golden executor beside the training library on the same images: in how many of them
 /// the logits differ (by more than float rounding of the same integers could), how many words
 /// clamped, how many experts a token met (mean over images, blocks and tokens; 0 without experts),
-/// and the shares of [Silence] (NaN where no bundle was given).
+/// and the shares of [SilentBundles] (NaN where no bundle was given).
 record GoldenCheck(
     int images,
     int differing,
@@ -40,12 +41,12 @@ record GoldenCheck(
     int differing = 0;
     long saturations = 0;
     double met = 0;
-    Silence silence = new Silence();
+    Optional<SilentBundles> silence = bundle.map(shape -> new SilentBundles(network, shape));
     for (int i = 0; i < used; i++) {
       Trace trace = Golden.run(network, images.image(i), i, images.label(i));
       saturations += trace.saturations();
       met += met(network, trace);
-      bundle.ifPresent(shape -> silence.add(network, trace, shape));
+      silence.ifPresent(count -> count.add(trace));
       boolean same = true;
       for (int c = 0; c < classes; c++) {
         double expected = trace.logits()[c];
@@ -54,7 +55,7 @@ record GoldenCheck(
       differing += same ? 0 : 1;
     }
     return new GoldenCheck(
-        used, differing, saturations, met / used, silence.emptyBundles(), silence.emptyRows());
+        used, differing, saturations, met / used, silence.map(SilentBundles::emptyBundles).orElse(Double.NaN), silence.map(SilentBundles::emptyRows).orElse(Double.NaN));
   }
 
   private static double met(Network network, Trace trace) {

@@ -36,6 +36,7 @@ import spikestack.model.network.Projection;
 import spikestack.model.network.Router;
 import spikestack.model.trace.Points;
 import spikestack.model.trace.Recorded;
+import spikestack.model.trace.SilentBundles;
 import spikestack.model.trace.Trace;
 import spikestack.model.trace.TraceComparison;
 
@@ -201,7 +202,7 @@ class OptionsTest {
     DataSet data =
         DataSet.read(new DataPlan(TinyData.write(folder.resolve("data")), 0, 0, 0), plan);
     Bundle bundle = new Bundle(3, 2);
-    Silence silence = new Silence();
+    SilentBundles silence = new SilentBundles(network, bundle);
     long fired = 0;
     long left = 0;
     for (int i = 0; i < 32; i++) {
@@ -210,7 +211,7 @@ class OptionsTest {
         fired += trace.spikes(Points.attention(0, part)).count();
         left += trace.spikes(Points.attention(0, part + ".kept")).count();
       }
-      silence.add(network, trace, bundle);
+      silence.add(trace);
     }
     assertThat(left).isBetween(fired / 10, fired - fired / 10);
     SpikingTransformer transformer = new SpikingTransformer(plan);
