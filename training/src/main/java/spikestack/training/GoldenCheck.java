@@ -55,7 +55,12 @@ record GoldenCheck(
       differing += same ? 0 : 1;
     }
     return new GoldenCheck(
-        used, differing, saturations, met / used, silence.map(SilentBundles::emptyBundles).orElse(Double.NaN), silence.map(SilentBundles::emptyRows).orElse(Double.NaN));
+        used,
+        differing,
+        saturations,
+        met / used,
+        silence.map(SilentBundles::emptyBundles).orElse(Double.NaN),
+        silence.map(SilentBundles::emptyRows).orElse(Double.NaN));
   }
 
   private static double met(Network network, Trace trace) {

@@ -7,8 +7,8 @@ import spikestack.model.spike.SpikeTensor;
 
 /// Counts token-time bundles without a spike in traces, over all spikes that arrays read in the
 /// blocks and at the classifier: gates, queries and keys (those that pruning leaves), values,
-/// attention's spikes, hidden spikes of an MLP or merged ones of experts (words count as spikes where
-/// they are not 0). Embeddings are not counted: their positions are pixels, not tokens.
+/// attention's spikes, hidden spikes of an MLP or merged ones of experts (words count as spikes
+/// where they are not 0). Embeddings are not counted: their positions are pixels, not tokens.
 ///
 /// A *row* is what one head has of Q or of K in one group of tokens and time steps
 /// ([spikestack.model.network.BundlePruning]).

@@ -56,10 +56,7 @@ class PythonTest {
       }
     }
     String missing =
-        "no Python with "
-            + module
-            + ": apt-get install --no-install-recommends python3-"
-            + module;
+        "no Python with " + module + ": apt-get install --no-install-recommends python3-" + module;
     System.out.println("PythonTest skipped: " + missing);
     assumeTrue(false, missing);
     return "";
