@@ -46,7 +46,7 @@ record GoldenCheck(
       Trace trace = Golden.run(network, images.image(i), i, images.label(i));
       saturations += trace.saturations();
       met += met(network, trace);
-      silence.ifPresent(count -> count.add(trace));
+      silence.ifPresent(silent -> silent.add(trace));
       boolean same = true;
       for (int c = 0; c < classes; c++) {
         double expected = trace.logits()[c];
