@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import spikestack.model.golden.Golden;
 import spikestack.model.input.InputException;
+import spikestack.model.network.Bundle;
 import spikestack.model.network.Head;
+import spikestack.model.trace.SilentBundles;
 import spikestack.model.trace.Trace;
 import spikestack.model.trace.TraceFile;
 import spikestack.studio.report.Tool;
@@ -30,6 +33,7 @@ import spikestack.studio.report.Tool;
       "  spikestack trace                                     accuracy over the bundled images",
       "  spikestack trace --out out/trace --record 4          writes out/trace/trace.safetensors",
       "  spikestack trace --data t10k-images-idx3-ubyte.gz",
+      "  spikestack trace --bundles 4x4 --prune-bundles 4x4:4   silent bundles, with pruning",
     })
 final class TraceCommand implements Callable<Integer> {
   private static final int MOST_RECORDED = 1000;
@@ -43,6 +47,12 @@ final class TraceCommand implements Callable<Integer> {
       defaultValue = "8")
   int record;
 
+  @Option(
+      names = "--bundles",
+      paramLabel = "TxS",
+      description = "Count bundles of T tokens x S time steps without a spike, such as 4x4.")
+  @Nullable String bundles;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -51,15 +61,29 @@ final class TraceCommand implements Callable<Integer> {
     if (record < 1 || record > MOST_RECORDED) {
       throw new InputException("--record", "" + record, "1.." + MOST_RECORDED);
     }
+    Optional<SilentBundles> silent =
+        Optional.ofNullable(bundles).map(text -> new SilentBundles(study.network(), shape(text)));
     if (options.out == null) {
-      return finish(study, List.of(), Optional.empty());
+      return finish(study, silent, List.of(), Optional.empty());
     }
     try (OutputFolder output = OutputFolder.open(options.out)) {
-      return finish(study, new ArrayList<>(), Optional.of(output));
+      return finish(study, silent, new ArrayList<>(), Optional.of(output));
     }
   }
 
-  private int finish(Study study, List<Trace> recorded, Optional<OutputFolder> output) {
+  private static Bundle shape(String text) {
+    try {
+      return Bundle.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new InputException("--bundles", text, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int finish(
+      Study study,
+      Optional<SilentBundles> silent,
+      List<Trace> recorded,
+      Optional<OutputFolder> output) {
     PrintWriter print = spec.commandLine().getOut();
     PrintWriter notes = spec.commandLine().getErr();
     long[] right = {0, 0};
@@ -72,6 +96,7 @@ final class TraceCommand implements Callable<Integer> {
           trace -> {
             right[0] += Head.argMax(trace.logits()) == trace.label() ? 1 : 0;
             right[1] += trace.saturations();
+            silent.ifPresent(count -> count.add(trace));
             if (output.isPresent() && recorded.size() < record) {
               recorded.add(trace);
             }
@@ -90,6 +115,14 @@ final class TraceCommand implements Callable<Integer> {
     summary.put("accuracy", (double) right[0] / study.count());
     summary.put("saturations", right[1]);
     summary.put("recorded", recorded.size());
+    silent.ifPresent(
+        count -> {
+          summary.put("bundle", bundles);
+          summary.put("silentBundles", count.emptyBundles());
+          if (!Double.isNaN(count.emptyRows())) {
+            summary.put("silentRows", count.emptyRows());
+          }
+        });
     if (options.json) {
       print.println(Json.text(summary));
     } else {
@@ -100,6 +133,14 @@ final class TraceCommand implements Callable<Integer> {
           study.count(),
           100.0 * right[0] / study.count(),
           right[1]);
+      silent.ifPresent(
+          count ->
+              print.printf(
+                  Locale.ROOT,
+                  "bundles of %s: %.2f %% silent; rows of queries and keys: %.2f %%%n",
+                  bundles,
+                  100 * count.emptyBundles(),
+                  100 * count.emptyRows()));
       notes.printf(
           Locale.ROOT,
           "golden: %.1f s, %.1f images/s on %d threads (measured)%n",

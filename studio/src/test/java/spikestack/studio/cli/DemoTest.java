@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,25 @@ final class DemoTest {
         .as(text())
         .isZero();
     assertThat(names(target)).containsExactly("report.html", "result.json");
+  }
+
+  @Test
+  void bundlePruningSilencesRows() {
+    double[] rows = new double[2];
+    for (int i = 0; i < 2; i++) {
+      out.getBuffer().setLength(0);
+      String[] pruned = {"trace", "--images", "2", "--bundles", "4x4", "--json", "--prune-bundles"};
+      List<String> words = new ArrayList<>(List.of(pruned));
+      words.add(i == 0 ? "none" : "4x4:4:3");
+      assertThat(run(words.toArray(String[]::new))).as(text()).isZero();
+      JsonNode summary = JsonMapper.shared().readTree(out.toString());
+      assertThat(summary.get("bundle").asString()).isEqualTo("4x4");
+      assertThat(summary.get("silentBundles").asDouble()).isBetween(0.1, 0.99);
+      rows[i] = summary.get("silentRows").asDouble();
+    }
+    assertThat(rows[1]).isGreaterThan(rows[0]);
+    assertThat(run("trace", "--images", "2", "--bundles", "4")).isEqualTo(2);
+    assertThat(text()).contains("--bundles", "TOKENSxSTEPS");
   }
 
   @Test
