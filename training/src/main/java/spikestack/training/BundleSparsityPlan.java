@@ -6,8 +6,7 @@ import spikestack.model.network.Bundle;
 /// is added to the loss, so that whole bundles fall silent, which a machine can leave out.
 ///
 /// The share is taken over all bundles of all spikes that arrays read in the blocks and at the
-/// classifier ([BundlePenalty]); 0.5 means that an empty network would save half a nat at most. 0:
-/// off.
+/// classifier ([BundlePenalty]). 0: off.
 public record BundleSparsityPlan(Bundle bundle, double weight) {
   public static final BundleSparsityPlan OFF = new BundleSparsityPlan(new Bundle(4, 4), 0);
 
