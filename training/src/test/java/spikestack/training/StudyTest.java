@@ -289,8 +289,15 @@ class StudyTest {
     Path document = folder.resolve("document.md");
     Files.writeString(
         document,
-        "<!-- bundles:begin -->\n<!-- bundles:end -->\n<!-- missing:begin -->\nas it was\n"
-            + "<!-- missing:end -->\n<!-- bundles-missing:begin --><!-- bundles-missing:end -->\n");
+        """
+        <!-- bundles:begin -->
+        <!-- bundles:end -->
+        <!-- missing:begin -->
+        as it was
+        <!-- missing:end -->
+        <!-- bundles-missing:begin -->
+        <!-- bundles-missing:end -->
+        """);
     StudyTables tables = new StudyTables(study, runner.results());
     tables.into(document);
     assertThat(document)
