@@ -64,7 +64,7 @@ async function near(page) {
   await page.waitForTimeout(2500);
   await page.evaluate(() => scrollTo(0, 0));
   const box = await canvas.boundingBox();
-  await page.mouse.click(box.x + box.width * 0.52, box.y + box.height * 0.55);
+  await page.mouse.click(box.x + box.width * 0.4, box.y + box.height * 0.42);
   await page.waitForTimeout(2500);
 }
 

@@ -125,6 +125,8 @@ const runs = [];
 let serial = 0;
 const listeners = new Map();
 function tell(run, event, data) {
+  const { timer: _, ...said } = data;
+  data = said;
   const entry = listeners.get(run.id);
   entry.past.push([event, data]);
   for (const res of entry.open) res.write(`id: ${entry.past.length}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);

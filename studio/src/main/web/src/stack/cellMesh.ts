@@ -62,6 +62,8 @@ export class CellTile {
   readonly mesh: Mesh<InstancedBufferGeometry, ShaderMaterial>;
   readonly centre: Vector3;
   readonly count: number;
+  /** Of a ball around all cells, in units of the scene. */
+  readonly radius: number;
   private readonly tint: InstancedBufferAttribute;
 
   constructor(
@@ -91,7 +93,8 @@ export class CellTile {
     const cx = (tile.x0 + tile.x1) / 2;
     const cy = (tile.y0 + tile.y1) / 2;
     this.centre = new Vector3((cx - die.width / 2) * unit, 0, (die.height / 2 - cy) * unit);
-    geometry.boundingSphere = new Sphere(this.centre, (Math.hypot(tile.x1 - tile.x0, tile.y1 - tile.y0) / 2) * unit + 0.01);
+    this.radius = (Math.hypot(tile.x1 - tile.x0, tile.y1 - tile.y0) / 2) * unit + 0.01;
+    geometry.boundingSphere = new Sphere(this.centre, this.radius);
     this.mesh = new Mesh(geometry, material);
     this.mesh.visible = false;
   }

@@ -14,6 +14,7 @@ import {
   DataTexture,
   DirectionalLight,
   EdgesGeometry,
+  Frustum,
   Group,
   HemisphereLight,
   InstancedMesh,
@@ -34,6 +35,7 @@ import {
   Raycaster,
   Scene,
   ShaderMaterial,
+  Sphere,
   SRGBColorSpace,
   Vector2,
   Vector3,
@@ -632,13 +634,15 @@ export class StackScene {
     const here = this.cells ? level(this.pixelsPerMicron(distance), this.side) : "blocks";
     if (this.cellTiles.length === 0) return { level: here, cells: 0, reduced: false };
     const world = new Vector3();
+    const view = new Frustum().setFromProjectionMatrix(new Matrix4().multiplyMatrices(this.camera.projectionMatrix, this.camera.matrixWorldInverse));
     const wanted: { cellTile: CellTile; pixels: number }[] = [];
     for (const cellTile of this.cellTiles) {
       cellTile.hide();
       world.copy(cellTile.centre);
       world.y = cellTile.tile.tier * this.gap() + this.root.position.y;
-      const pixels = this.pixelsPerMicron(world.distanceTo(this.camera.position)) * this.side;
-      const inside = Math.abs(world.project(this.camera).x) < 1.6;
+      // Of a tile under the camera the near end counts, not the middle.
+      const pixels = this.pixelsPerMicron(Math.max(0.05, world.distanceTo(this.camera.position) - 0.7 * cellTile.radius)) * this.side;
+      const inside = view.intersectsSphere(new Sphere(world, cellTile.radius));
       if (this.detail === "cells" || (this.detail === "auto" && pixels >= CELL_PIXELS && inside)) wanted.push({ cellTile, pixels });
     }
     wanted.sort((a, b) => b.pixels - a.pixels);
