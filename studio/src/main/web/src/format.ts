@@ -74,8 +74,9 @@ export function percent(share: number, digits = 1): string {
 export function change(value: number, base: number): string {
   if (base === 0 || !Number.isFinite(value / base)) return "–";
   const by = 100 * (value / base - 1);
-  if (Math.abs(by) < 0.05) return "±0 %";
-  return `${by > 0 ? "+" : "−"}${Math.abs(by).toFixed(Math.abs(by) < 10 ? 1 : 0)} %`;
+  const size = Math.abs(by);
+  if (size < 0.005) return "±0 %";
+  return `${by > 0 ? "+" : "−"}${size.toFixed(size < 0.1 ? 2 : size < 10 ? 1 : 0)} %`;
 }
 
 /** Seconds as 850 ms, 12.4 s, 3 min 20 s, 2 h 5 min. */

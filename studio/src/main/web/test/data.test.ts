@@ -6,7 +6,7 @@ import * as contract from "../src/data/contract";
 import { ContractError } from "../src/data/decode";
 import { decodeLayout } from "../src/data/layout";
 import { IDLE, Schedule } from "../src/data/schedule";
-import { colouring, missing, sample } from "../src/stack/colouring";
+import { colouring, missing, owner, sample } from "../src/stack/colouring";
 import { madeUp, madeUpSweep } from "../mock/stack.mjs";
 
 const demo = JSON.parse(readFileSync(new URL("../mock/fixtures/demo.json", import.meta.url), "utf8"));
@@ -61,6 +61,15 @@ describe("layout", () => {
     expect([...(colouring("slack", inputs).cells as Uint8Array).subarray(4 * untimed, 4 * untimed + 3)]).toEqual([1, 2, 3]);
     const upper = cells.tier.indexOf(1);
     expect([...(colouring("temperature", inputs).cells as Uint8Array).subarray(4 * upper, 4 * upper + 3)]).toEqual([1, 2, 3]);
+  });
+});
+
+describe("memories", () => {
+  it("belong to the innermost block whose name theirs begins with", () => {
+    const names = ["", "g_core[0].core", "g_core[0].core/bank", "g_core[0].co"];
+    expect(owner(names, "g_core[0].core/bank/g_row[1].unit/combiner")).toBe(2);
+    expect(owner(names, "g_core[0].core/weights_here")).toBe(1);
+    expect(owner(names, "program_table")).toBe(-1);
   });
 });
 

@@ -21,7 +21,8 @@ describe("numbers", () => {
     expect(percent(0.885, 2)).toBe("88.50 %");
     expect(ratio(0.5416)).toBe("0.542×");
     expect(change(0.54, 1)).toBe("−46 %");
-    expect(change(1.0004, 1)).toBe("±0 %");
+    expect(change(1.0004, 1)).toBe("+0.04 %");
+    expect(change(1.00002, 1)).toBe("±0 %");
     expect(change(1, 0)).toBe("–");
   });
   it("says durations and ages", () => {

@@ -106,6 +106,16 @@ function byKind({ arrangement, cells, categories }: Inputs): Colouring {
   };
 }
 
+/** The block that a memory belongs to: the longest name that its own begins with, or -1. */
+export function owner(names: readonly string[], memory: string): number {
+  let found = -1;
+  names.forEach((name, i) => {
+    const inside = name !== "" && (memory === name || memory.startsWith(`${name}/`) || memory.startsWith(`${name}.`));
+    if (inside && (found < 0 || name.length > names[found].length)) found = i;
+  });
+  return found;
+}
+
 /** The twelve blocks with most cells get a colour, the others share a grey one. */
 function byBlock({ arrangement, cells, categories, unknown }: Inputs): Colouring {
   const names = arrangement.layout?.blocks ?? [];
@@ -120,7 +130,7 @@ function byBlock({ arrangement, cells, categories, unknown }: Inputs): Colouring
   return {
     key: { kind: "names", title: "Block", entries },
     blocks: fill3(arrangement.blocks, (b) => {
-      const at = names.findIndex((name) => name !== "" && (b.name === name || b.name.startsWith(`${name}/`) || b.name.startsWith(`${name}.`)));
+      const at = owner(names, b.name);
       return at >= 0 ? bytes[at] : rgbBytes(unknown);
     }),
     cells: cells ? fill4(cells.count, (i) => bytes[cells.block[i]] ?? [128, 128, 128]) : null,

@@ -24,7 +24,7 @@ export function experts({ id, place, signal }: TabContext): void {
             signal,
             option: (ink) => ({
               legend: { ...chartLegend(ink, layers.map((l) => l.layer)), top: 6 },
-              grid: { left: 12, right: 16, top: 44, bottom: 34, containLabel: true },
+              grid: { left: 26, right: 16, top: 44, bottom: 34, containLabel: true },
               xAxis: { type: "category", data: Array.from({ length: count }, (_, e) => `expert ${e}`), axisLabel: { color: ink.ink }, axisTick: { show: false }, axisLine: { lineStyle: { color: ink.line } } },
               yAxis: valueAxis(ink, "tokens an image", { nameGap: 34 }),
               tooltip: {

@@ -38,8 +38,8 @@ export function ladder({ id, place, signal, route }: TabContext): void {
           const own = of();
           return {
             legend: { ...chartLegend(ink, SERIES.map(([name]) => name)), top: 8 },
-            grid: { left: 8, right: 52, top: 44, bottom: 36, containLabel: true },
-            xAxis: valueAxis(ink, "relative to the first rung", { min: 0, nameGap: 28, axisLabel: { color: ink.quiet, formatter: (v: number) => v.toFixed(1) } }),
+            grid: { left: 8, right: ink.narrow ? 16 : 52, top: 44, bottom: 36, containLabel: true },
+            xAxis: valueAxis(ink, "relative to the first rung", { min: 0, max: (value: { max: number }) => (ink.narrow ? Math.ceil(value.max * 10) / 10 : null), nameGap: 28, axisLabel: { color: ink.quiet, formatter: (v: number) => v.toFixed(1) } }),
             yAxis: nameAxis(ink, own.map((r) => r.name), { axisLabel: { color: ink.ink, interval: 0, width: ink.narrow ? 120 : 280, overflow: ink.narrow ? "break" : "truncate", lineHeight: 13 } }),
             tooltip: {
               trigger: "axis",
