@@ -20,7 +20,7 @@ const id = (kind, pick) => (results.filter((r) => r.kind === kind).find((r) => !
 const study = id("study", option("study"));
 const stack = id("stack", option("stack"));
 const sweep = id("explore", option("explore"));
-const studies = results.filter((r) => r.kind === "study").map((r) => r.id);
+const studies = [option("first"), option("second"), ...results.filter((r) => r.kind === "study").map((r) => r.id)].filter(Boolean);
 const of = (result, tab, query = "") => (result ? `#/results/${encodeURIComponent(result)}/${tab}${query}` : null);
 
 const views = [
@@ -47,24 +47,24 @@ const views = [
   ["compare", studies.length > 1 ? `#/compare?a=${encodeURIComponent(studies[0])}&b=${encodeURIComponent(studies[1])}` : "#/compare", 2500],
   ["runs", "#/runs"],
 ];
-const documented = new Set(["results", "stack", "inference", "cells", "cells-near", "cells-slack", "cores", "compare", "explore", "temperature", "runs"]);
+const documented = new Set(["results-light", "compare-light", "stack-light", "cells-temperature-dark", "cells-near-light", "inference-light", "cores-dark", "temperature-light"]);
 
 /** Comes near a block by the list, then nearer, and picks a cell. */
 async function near(page) {
   await page.locator("details:has(select[size])").evaluate((d) => (d.open = true));
   const list = page.locator("select[size]");
   const blocks = await list.locator("option").evaluateAll((all) => all.map((o) => [o.value, o.textContent]));
-  const [value] = blocks.find(([, text]) => /chosen_heads|core\/bank/.test(text)) ?? blocks[0];
+  const [value] = blocks.find(([, text]) => /core\/array \(bottom/.test(text)) ?? blocks.find(([, text]) => /core/.test(text)) ?? blocks[0];
   await list.selectOption(value);
   await page.locator("details:has(select[size])").evaluate((d) => (d.open = false));
   await page.getByRole("button", { name: "Come near" }).click();
   const canvas = page.locator(".stage > canvas");
   await canvas.focus();
-  for (let i = 0; i < 9; i++) await page.keyboard.press("+");
+  for (let i = 0; i < 8; i++) await page.keyboard.press("+");
   await page.waitForTimeout(2500);
   await page.evaluate(() => scrollTo(0, 0));
   const box = await canvas.boundingBox();
-  await page.mouse.click(box.x + box.width * 0.4, box.y + box.height * 0.42);
+  await page.mouse.click(box.x + box.width * 0.86, box.y + box.height * 0.84);
   await page.waitForTimeout(2500);
 }
 
@@ -80,11 +80,10 @@ const looks = [
 ];
 let wrong = 0;
 for (const [look, viewport, colorScheme] of looks) {
-  if (!all && look === "phone-dark") continue;
-  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: look === "dark" ? "reduce" : "no-preference" });
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "no-preference" });
   for (const [name, address, wait = 900, act] of views) {
     const file = `studio-${name}-${look}.png`;
-    if (!address || !only.test(file) || (!all && !documented.has(name)) || (!all && look === "phone" && !["results", "stack"].includes(name))) continue;
+    if (!address || !only.test(file) || (!all && !documented.has(`${name}-${look}`))) continue;
     const page = await context.newPage();
     page.on("console", (m) => {
       if (m.type() === "error") {

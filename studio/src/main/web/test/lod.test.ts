@@ -43,6 +43,14 @@ describe("tiles", () => {
       }
     }
   });
+  it("hold no more than asked, and are small where cells are dense", () => {
+    for (const t of tiling.tiles) expect(t.to - t.from).toBeLessThanOrEqual(100);
+    const dense = grid(60, 1);
+    for (let i = 0; i < dense.count; i++) if (i % 2 === 0) dense.x[i] = dense.x[i] / 10;
+    const sides = tile(dense, { width: 60, height: 60 }, 1, 100).tiles.map((t) => ({ x: t.x0, side: t.y1 - t.y0 }));
+    const mean = (of: { side: number }[]) => of.reduce((a, b) => a + b.side, 0) / of.length;
+    expect(mean(sides.filter((s) => s.x < 5))).toBeLessThan(0.7 * mean(sides.filter((s) => s.x > 20)));
+  });
   it("find the cell under a point, and nothing between cells", () => {
     expect(cellAt(tiling, cells, 0, 12.4, 7.5)).toBe(7 * 40 + 12);
     expect(cellAt(tiling, cells, 1, 12.4, 7.5)).toBe(1600 + 7 * 40 + 12);

@@ -45,49 +45,66 @@ export interface Tile {
 }
 
 export interface Tiling {
-  columns: number;
-  rows: number;
   tiles: Tile[];
   order: Uint32Array;
 }
 
-/** Sorts cells into tiles of about `perTile`, by the cell's centre. */
-export function tile(cells: Cells, die: { width: number; height: number }, tiers: number, perTile = 3000): Tiling {
-  const side = Math.max(1, Math.round(Math.sqrt(cells.count / Math.max(1, tiers) / perTile)));
-  const columns = side;
-  const rows = side;
-  const slots = columns * rows * tiers;
-  const slot = new Uint32Array(cells.count);
-  const starts = new Uint32Array(slots + 1);
+/** Bins per side of the die, a power of two: tiles are squares of bins. */
+const BINS = 128;
+
+/** Bits of two numbers below BINS, in turns: bins in this order fill squares of every size one after the other. */
+function interleave(x: number, y: number): number {
+  let code = 0;
+  for (let b = 0; b < 7; b++) code |= (((x >> b) & 1) << (2 * b)) | (((y >> b) & 1) << (2 * b + 1));
+  return code;
+}
+
+/**
+ * Sorts cells into tiles by the place of their centre: a square of the die is divided into four until it holds no more than `most`
+ * cells, so that tiles are small where cells are dense.
+ */
+export function tile(cells: Cells, die: { width: number; height: number }, tiers: number, most = 3000): Tiling {
+  const perTier = BINS * BINS;
+  const code = new Uint32Array(cells.count);
+  const starts = new Uint32Array(tiers * perTier + 1);
+  const bin = (centre: number, side: number) => Math.min(BINS - 1, Math.max(0, Math.floor((centre / side) * BINS)));
   for (let i = 0; i < cells.count; i++) {
-    const cx = Math.min(columns - 1, Math.max(0, Math.floor(((cells.x[i] + cells.width[i] / 2) / die.width) * columns)));
-    const cy = Math.min(rows - 1, Math.max(0, Math.floor(((cells.y[i] + cells.height[i] / 2) / die.height) * rows)));
-    const t = Math.min(tiers - 1, cells.tier[i]);
-    slot[i] = (t * rows + cy) * columns + cx;
-    starts[slot[i] + 1]++;
+    const x = bin(cells.x[i] + cells.width[i] / 2, die.width);
+    const y = bin(cells.y[i] + cells.height[i] / 2, die.height);
+    code[i] = Math.min(tiers - 1, cells.tier[i]) * perTier + interleave(x, y);
+    starts[code[i] + 1]++;
   }
-  for (let k = 0; k < slots; k++) starts[k + 1] += starts[k];
+  for (let k = 0; k < tiers * perTier; k++) starts[k + 1] += starts[k];
   const order = new Uint32Array(cells.count);
-  const next = starts.slice(0, slots);
-  for (let i = 0; i < cells.count; i++) order[next[slot[i]]++] = i;
+  const next = starts.slice(0, tiers * perTier);
+  for (let i = 0; i < cells.count; i++) order[next[code[i]]++] = i;
+
   const tiles: Tile[] = [];
-  for (let k = 0; k < slots; k++) {
-    const from = starts[k];
-    const to = starts[k + 1];
-    let x0 = Infinity;
-    let y0 = Infinity;
-    let x1 = -Infinity;
-    let y1 = -Infinity;
-    for (let j = from; j < to; j++) {
-      const i = order[j];
-      x0 = Math.min(x0, cells.x[i]);
-      y0 = Math.min(y0, cells.y[i]);
-      x1 = Math.max(x1, cells.x[i] + cells.width[i]);
-      y1 = Math.max(y1, cells.y[i] + cells.height[i]);
-    }
-    tiles.push({ tier: Math.floor(k / (columns * rows)), x0, y0, x1, y1, from, to });
+  const divide = (tier: number, low: number, size: number) => {
+    const from = starts[low];
+    const to = starts[low + size];
+    if (to === from) return;
+    if (to - from > most && size > 1) {
+      for (let q = 0; q < 4; q++) divide(tier, low + (q * size) / 4, size / 4);
+    } else tiles.push({ tier, from, to, ...bounds(cells, order, from, to) });
+  };
+  for (let t = 0; t < tiers; t++) divide(t, t * perTier, perTier);
+  return { tiles, order };
+}
+
+function bounds(cells: Cells, order: Uint32Array, from: number, to: number): { x0: number; y0: number; x1: number; y1: number } {
+  let x0 = Infinity;
+  let y0 = Infinity;
+  let x1 = -Infinity;
+  let y1 = -Infinity;
+  for (let j = from; j < to; j++) {
+    const i = order[j];
+    x0 = Math.min(x0, cells.x[i]);
+    y0 = Math.min(y0, cells.y[i]);
+    x1 = Math.max(x1, cells.x[i] + cells.width[i]);
+    y1 = Math.max(y1, cells.y[i] + cells.height[i]);
   }
-  return { columns, rows, tiles, order };
+  return { x0, y0, x1, y1 };
 }
 
 /** The cell of a tier that covers a point, or -1; the smallest one where several do. */

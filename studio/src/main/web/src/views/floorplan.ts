@@ -90,7 +90,7 @@ function one(id: string, a: StackArrangement, kinds: string[], largest: number, 
       tableTools(`${id}-${a.name}-floorplan`, table),
       plans.map((p, t) => tool(a.tiers.length > 1 ? `SVG ${a.tiers[t]}` : "SVG", `Download the ${a.tiers[t]} tier as SVG`, () => save(`${fileName(`${id}-${a.name}-${a.tiers[t]}`)}.svg`, standalone(p), "image/svg+xml"))),
     ),
-    cells ? h("div", { css: { "margin-bottom": "0.8rem", "max-width": "44rem" } }, legend([...cells.key, { name: "memory", colour: colour("strong") }])) : null,
+    cells ? h("div", { css: { "margin-bottom": "0.8rem", width: "0", "min-width": "100%" } }, legend([...cells.key, { name: "memory", colour: colour("strong") }])) : null,
     box,
     detail,
   );

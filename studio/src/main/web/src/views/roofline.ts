@@ -40,13 +40,12 @@ export function roofline({ id, place, signal, route }: TabContext): void {
           const low = 10 ** Math.floor(Math.log10(Math.min(knee / 4, ...xs)));
           const high = 10 ** Math.ceil(Math.log10(Math.max(knee * 4, ...xs)));
           const bottom = 10 ** Math.floor(Math.log10(Math.min(...points.map((p) => p.perCycle), low * level.bytesPerCycle)));
-          const top = 10 ** Math.ceil(Math.log10(roof * 1.01));
           const axis = (name: string, gap: number) => ({ type: "log", name, nameLocation: "middle", nameGap: gap, nameTextStyle: { color: ink.quiet }, axisLabel: { color: ink.quiet, formatter: (v: number) => number(v) }, splitLine: { lineStyle: { color: ink.line } }, axisLine: { lineStyle: { color: ink.line } } });
           return {
             legend: { ...chartLegend(ink, scopes), top: 6 },
             grid: { left: 20, right: 26, top: 46, bottom: 46, containLabel: true },
             xAxis: { ...axis(`operations per byte, ${level.name}`, 30), min: low, max: high },
-            yAxis: { ...axis(r.unit, 46), min: Math.min(bottom, 1), max: top },
+            yAxis: { ...axis(r.unit, 46), min: bottom, max: roof * 2 },
             tooltip: {
               formatter: (p: { seriesName: string; data: { index?: number } }) => {
                 const point = r.points[p.data.index ?? -1];
