@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import spikestack.machine.arch.AcceleratorFile;
 import spikestack.machine.sim.Simulation;
 import spikestack.machine.sim.Simulator;
+import spikestack.machine.sim.synthetic.Synthetic;
 
 /// One image through the whole simulator, bit-exact and cycle-exact. Run from the project's root
 /// (it reads `inputs/accelerators`).

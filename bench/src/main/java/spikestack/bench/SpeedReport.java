@@ -12,6 +12,7 @@ import spikestack.machine.arch.Event;
 import spikestack.machine.sim.ImageRunner;
 import spikestack.machine.sim.Simulation;
 import spikestack.machine.sim.Simulator;
+import spikestack.machine.sim.synthetic.Synthetic;
 import spikestack.model.network.Network;
 
 /// Prints every speed that docs/performance.md quotes, in one run: best of several rounds, wall

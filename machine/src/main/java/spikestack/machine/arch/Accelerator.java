@@ -116,15 +116,6 @@ public record Accelerator(
     }
   }
 
-  /// Work that is left out because its spikes are zero. `NONE` is the baseline: cycles of a run do
-  /// not depend on its spikes.
-  public enum Skipping {
-    NONE,
-    /// Input indices without a spike in any slot of the tile are not streamed (Bishop's token-time
-    /// bundles).
-    BUNDLE
-  }
-
   public Accelerator {
     stackings = List.copyOf(stackings);
     if (!(clock.megahertz() > 0) || clock.megahertz() > 1e5) {
@@ -164,6 +155,11 @@ public record Accelerator(
   /// The same in bytes.
   public long rowBlockBytes(int fanIn) {
     return weightBuffer.bytesOf(rowBlockWords(fanIn));
+  }
+
+  /// Tags that a core's finder sees in a cycle: its share of a port as wide as that of the spikes.
+  public int tagPort() {
+    return Math.max(1, spikeBuffers.portBits() / Math.max(expert.count(), attention.count()));
   }
 
   /// The arrangement of that name; complains with the names there are.

@@ -47,9 +47,7 @@ public final class AcceleratorFile {
                     router(root.object("router")),
                     root.has("dram") ? Optional.of(dram(root.object("dram"))) : Optional.empty(),
                     quantity(root.at("clock"), Frequency::parse),
-                    root.has("skip")
-                        ? root.choice("skip", Accelerator.Skipping.class)
-                        : Accelerator.Skipping.NONE,
+                    root.has("skip") ? skipping(root) : Skipping.NONE,
                     stackings(root.list("stackings"))));
     root.done();
     return machine;
@@ -100,6 +98,36 @@ public final class AcceleratorFile {
             new Accelerator.Dram(
                 quantity(node.at("bandwidth"), Bandwidth::parse),
                 quantity(node.at("latency"), Time::parse)));
+  }
+
+  /// `none`, or a block per kind of core.
+  private static Skipping skipping(StrictNode root) {
+    if (root.at("skip").isText()) {
+      root.choice("skip", "none");
+      return Skipping.NONE;
+    }
+    StrictNode node = root.object("skip");
+    Skipping.Finder expert = Skipping.Finder.OFF;
+    boolean tokens = false;
+    boolean experts = false;
+    if (node.has("expert")) {
+      StrictNode cores = node.object("expert");
+      expert = finder(cores);
+      tokens = cores.has("zero-tokens") && cores.flag("zero-tokens");
+      experts = cores.has("unused-experts") && cores.flag("unused-experts");
+    }
+    Skipping.Finder attention =
+        node.has("attention") ? finder(node.object("attention")) : Skipping.Finder.OFF;
+    return new Skipping(expert, tokens, experts, attention);
+  }
+
+  private static Skipping.Finder finder(StrictNode node) {
+    Skipping.Inputs inputs =
+        node.has("inputs") ? node.choice("inputs", Skipping.Inputs.class) : Skipping.Inputs.ALL;
+    if (inputs != Skipping.Inputs.BUNDLES) {
+      return Skipping.Finder.of(inputs);
+    }
+    return Skipping.Finder.of(quantity(node.at("bundle"), Skipping::parseBundle));
   }
 
   private static List<Stacking> stackings(List<StrictNode> nodes) {

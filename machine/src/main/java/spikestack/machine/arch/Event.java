@@ -62,6 +62,11 @@ public enum Event {
   SPIKE_FILL(Unit.SPIKE_BUFFER, Kind.WRITE),
   SPIKE_SPILL(Unit.SPIKE_BUFFER, Kind.READ),
 
+  /// Skipping by tags: a word of tags read by a core's finder, or written (or read and changed) by
+  /// a bank, a bit for each of its rows. Kept beside the spikes.
+  TAG_READ(Unit.SPIKE_BUFFER, Kind.READ),
+  TAG_WRITE(Unit.SPIKE_BUFFER, Kind.WRITE),
+
   /// Counted in bits: the word is 16 bits (membrane shortcut) or a few (spike-add).
   RESIDUAL_READ(Unit.RESIDUAL_BUFFER, Kind.READ),
   RESIDUAL_WRITE(Unit.RESIDUAL_BUFFER, Kind.WRITE),
@@ -154,6 +159,8 @@ public enum Event {
       case LOCAL_WEIGHT_READ, WEIGHT_BUFFER_STREAM -> 8 * machine.expert().rows();
       case SPIKE_READ, RESIDUAL_PLANE_READ -> machine.expert().columns();
       case SPIKE_WRITE, SPIKE_JOIN_READ -> machine.expert().rows();
+      case TAG_READ -> machine.tagPort();
+      case TAG_WRITE -> machine.expert().rows();
       case QUERY_READ, ATTENTION_WRITE -> machine.attention().rows();
       case KEY_READ, VALUE_READ -> machine.attention().columns();
       case SPIKE_FILL, SPIKE_SPILL -> machine.spikeBuffers().portBits();

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Skipping;
 import spikestack.machine.arch.Unit;
 import spikestack.machine.tech.Ledger;
 import spikestack.machine.tech.Parameter;
@@ -13,7 +14,7 @@ import spikestack.model.unit.Area;
 /// into area.
 ///
 /// The counts stand where they are made, with their derivation. Not counted: test logic, clock
-/// buffers, the DRAM's physical interface, tags of bundle skipping, pads.
+/// buffers, the DRAM's physical interface, pads.
 final class Inventory {
   /// Spike and residual buffers are built of banks with the narrowest word of the SRAM table: cores
   /// fetch a few bits each, from different places, in the same cycle.
@@ -128,7 +129,7 @@ final class Inventory {
       case ATTENTION_MEMBRANE -> new Part(heads, Hardware.NONE, List.of(membrane()));
       case ROUTER -> new Part(1, router(), List.of(queues()));
       case WEIGHT_BUFFER -> new Part(1, weightBufferControl(), List.of(weightBuffer()));
-      case SPIKE_BUFFER -> new Part(1, spikeStreams(), List.of(spikeBuffer()));
+      case SPIKE_BUFFER -> spikes();
       case RESIDUAL_BUFFER -> new Part(1, residualControl(), List.of(residualBuffer()));
       case SEQUENCER ->
           new Part(
@@ -266,6 +267,88 @@ final class Inventory {
   private Hardware weightBufferControl() {
     double port = machine.weightBuffer().portBits();
     return Hardware.flipFlops(port + 32).plus(Hardware.counter(32)).plus(Hardware.mux2(port));
+  }
+
+  /// Spikes, and beside them what skipping needs.
+  private Part spikes() {
+    Hardware hardware = spikeStreams().plus(finders());
+    return tagged()
+        ? new Part(1, hardware, List.of(spikeBuffer(), tagMemory()))
+        : new Part(1, hardware, List.of(spikeBuffer()));
+  }
+
+  private boolean tagged() {
+    return machine.skipping().expert().tagged() || machine.skipping().attention().tagged();
+  }
+
+  /// Tags of both spike buffers, for each kind of core that reads any: as many banks as the spikes
+  /// have, since tags are read and written at the same time.
+  private Memory tagMemory() {
+    double spikes = 2.0 * machine.spikeBuffers().bytes() / 1024;
+    double kibibytes = 0;
+    for (Skipping.Finder finder :
+        List.of(machine.skipping().expert(), machine.skipping().attention())) {
+      kibibytes += finder.tagged() ? spikes / finder.leastVolume() : 0;
+    }
+    int banks = 2 * Math.ceilDiv(machine.spikeBuffers().portBits(), BANK_BITS);
+    return Memory.of(ledger, kibibytes, banks, BANK_BITS);
+  }
+
+  /// The memory of tags, where there is one; otherwise that of the spikes, which no event of a tag
+  /// then touches.
+  Memory tags() {
+    return part(Unit.SPIKE_BUFFER).memories().getLast();
+  }
+
+  /// What finds the next index of a core.
+  ///
+  /// Tags: a word and the next one (registers), an OR over bundles and a chain that finds the first
+  /// one and clears it (a multiplexer and three NAND2 a bit). Rows: as many as the port carries,
+  /// twice, an OR over each, and the chain over rows; a multiplexer picks the row. Either holds the
+  /// number of the index (16 bits). Zero tokens: a flag per entry of a queue. Tags in the banks:
+  /// per row one for each time step of a token that a bundle of one step needs apart (16).
+  private Hardware finders() {
+    Skipping skipping = machine.skipping();
+    int experts = machine.expert().count();
+    int heads = machine.attention().count();
+    int port = machine.spikeBuffers().portBits();
+    int lanes = machine.attention().rows() + machine.attention().columns();
+    Hardware all =
+        finder(skipping.expert(), port / experts, machine.expert().columns())
+            .times(experts)
+            .plus(finder(skipping.attention(), port / heads, lanes).times(heads));
+    if (skipping.zeroTokens()) {
+      all = all.plus(Hardware.flipFlops(machine.router().depth()));
+    }
+    if (tagged()) {
+      all =
+          all.plus(Hardware.flipFlops((double) TAGS_IN_ROW * experts * machine.expert().rows()))
+              .plus(Hardware.nand2((double) TAGS_IN_ROW * experts * machine.expert().rows()));
+    }
+    return all;
+  }
+
+  private static final int TAGS_IN_ROW = 16;
+  private static final int INDEX_BITS = 16;
+
+  private Hardware finder(Skipping.Finder finder, int share, int lanes) {
+    return switch (finder.inputs()) {
+      case ALL -> Hardware.NONE;
+      case BUNDLES, SILENT -> {
+        double word = machine.tagPort();
+        yield Hardware.flipFlops(2 * word + INDEX_BITS)
+            .plus(Hardware.mux2(word))
+            .plus(Hardware.nand2(4 * word))
+            .plus(Hardware.counter(INDEX_BITS));
+      }
+      case ROWS -> {
+        double rows = Math.max(1, share / lanes);
+        yield Hardware.flipFlops(2 * rows * lanes + INDEX_BITS)
+            .plus(Hardware.mux2(rows * lanes + rows))
+            .plus(Hardware.nand2(rows * lanes + 3 * rows))
+            .plus(Hardware.counter(INDEX_BITS));
+      }
+    };
   }
 
   /// Two buffers in ping-pong.

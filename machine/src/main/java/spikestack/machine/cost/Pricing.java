@@ -73,6 +73,14 @@ final class Pricing {
       case SPIKE_WRITE, ATTENTION_WRITE, SPIKE_FILL ->
           Price.globalBuffer(access(Unit.SPIKE_BUFFER, bits, false))
               .plus(Price.registers(written(bits)));
+      case TAG_READ ->
+          Price.globalBuffer(inventory.tags().readPj(bits))
+              .plus(Price.compute(gates(bits)))
+              .plus(Price.registers(written(bits)));
+      case TAG_WRITE ->
+          Price.globalBuffer(inventory.tags().writePj(bits))
+              .plus(Price.compute(gates(bits)))
+              .plus(Price.registers(written(bits)));
       case RESIDUAL_READ, RESIDUAL_PLANE_READ ->
           Price.globalBuffer(access(Unit.RESIDUAL_BUFFER, bits, true));
       case RESIDUAL_WRITE -> Price.globalBuffer(access(Unit.RESIDUAL_BUFFER, bits, false));

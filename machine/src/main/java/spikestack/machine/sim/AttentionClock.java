@@ -16,8 +16,21 @@ final class AttentionClock {
   private final int firstCore;
   private final Ledger ledger;
   private final long[] free;
+  private final boolean skipping;
+  private final AttentionTags tags;
+
+  /// Queries, keys and values of the heads of a layer, counted from its first.
+  interface Heads {
+    AttentionTags.Part query(int head);
+
+    AttentionTags.Part key(int head);
+
+    AttentionTags.Part value(int head);
+  }
 
   AttentionClock(Accelerator machine, Ledger ledger) {
+    this.skipping = !machine.skipping().attention().off();
+    this.tags = new AttentionTags(machine);
     this.cores = machine.attention();
     this.firstCore = machine.expert().count();
     this.ledger = ledger;
@@ -25,7 +38,52 @@ final class AttentionClock {
   }
 
   /// Runs the heads of a stripe from `begin`; returns when the last one has drained.
-  long stripe(Attend attend, Stripe stripe, long begin) {
+  long stripe(Attend attend, Stripe stripe, long begin, Heads heads) {
+    return skipping ? skipped(attend, stripe, begin, heads) : whole(attend, stripe, begin);
+  }
+
+  private long skipped(Attend attend, Stripe stripe, long begin, Heads heads) {
+    Arrays.fill(free, begin);
+    long drain = cores.rows() + cores.columns() - 2L + cores.bankLatency();
+    long end = begin;
+    for (int head = stripe.from(); head < stripe.to(); head++) {
+      int c = (head - stripe.from()) % free.length;
+      tags.head(attend, heads.query(head), heads.key(head), heads.value(head));
+      long streamed = free[c] + tags.cycles;
+      ledger.spend(firstCore + c, Cause.BUSY, tags.busy);
+      ledger.spend(firstCore + c, Cause.PORT, tags.cycles - tags.busy);
+      ledger.spend(firstCore + c, Cause.BARRIER, drain);
+      ledger.mark(firstCore + c, Cause.BUSY, free[c], streamed);
+      ledger.mark(firstCore + c, Cause.BARRIER, streamed, streamed + drain);
+      free[c] = streamed + drain;
+      end = Math.max(end, free[c]);
+      countSkipped(attend);
+    }
+    return end;
+  }
+
+  /// Events of the head in [#tags].
+  private void countSkipped(Attend a) {
+    ledger.useful(tags.useful);
+    ledger.add(Event.DESCRIPTOR, a.pairs());
+    ledger.add(Link.SEQUENCER_TO_ATTENTION, (long) a.pairs() * Event.DESCRIPTOR_BITS);
+    ledger.add(Link.SEQUENCER_TO_ATTENTION, (tags.scored + tags.valued) * ExpertClock.INDEX_BITS);
+    ledger.add(Event.TAG_READ, tags.tagWords);
+    ledger.add(Event.QUERY_READ, tags.rows);
+    ledger.add(Event.KEY_READ, tags.rows);
+    ledger.add(Event.VALUE_READ, tags.valueRows);
+    ledger.add(Link.SPIKE_BUFFER_TO_ATTENTION, tags.queryBits + tags.keyBits + tags.valueBits);
+    ledger.add(
+        Event.ATTENTION_SHIFT,
+        tags.queryBits * cores.columns() + (tags.keyBits + tags.valueBits) * cores.rows());
+    ledger.add(Event.PARTIAL_SHIFT, tags.sums * cores.columns());
+    ledger.add(Link.ATTENTION_TO_BANK, tags.sums * 16);
+    ledger.add(Event.SELECT_ADD, tags.selected);
+    bank(a, 1, tags.partial);
+  }
+
+  /// Without skipping.
+  long whole(Attend attend, Stripe stripe, long begin) {
     Arrays.fill(free, begin);
     long busy = ((long) attend.headWidth() + attend.valueWidth()) * attend.pairs();
     long port = busy * (attend.inputFactor() - 1);
@@ -110,8 +168,14 @@ final class AttentionClock {
     long sums = steps * a.keyTiles() * n * v;
     ledger.add(Event.PARTIAL_SHIFT, sums * cores.columns());
     ledger.add(Link.ATTENTION_TO_BANK, sums * 16);
-    long words = steps * n * v;
-    long partial = words * (a.keyTiles() - 1);
+    bank(a, heads, steps * n * v * (a.keyTiles() - 1));
+  }
+
+  /// Events of the bank for `heads` heads, of which `partial` words were kept and added to.
+  private void bank(Attend a, long heads, long partial) {
+    long v = a.valueWidth();
+    long steps = a.steps() * heads;
+    long words = steps * a.tokens() * v;
     ledger.add(Event.ATTENTION_ACCUMULATE, partial);
     ledger.add(Event.ATTENTION_UPDATE, words);
     ledger.add(Event.MEMBRANE_READ, words + partial);

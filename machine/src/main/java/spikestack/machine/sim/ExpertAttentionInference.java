@@ -79,6 +79,7 @@ final class ExpertAttentionInference {
     clock.dense(
         run,
         Scope.PROJECTION,
+        LayerClock.Reader.ATTENTION,
         skipper.spikes(in, run.planes(), layers.query()),
         executor.activity(run, fired),
         0);
@@ -112,10 +113,35 @@ final class ExpertAttentionInference {
     long bitsIn = slots * ((experts + 1L) * attention.keyWidth() + attention.valueWidth());
     clock.attendMerging(
         plan.attend(),
+        heads(block, attention, plan.attend().heads() / experts),
+        block.merged.planes.length,
         block.kernel.counts(plan.attend().heads() / experts),
         experts >= 64 ? -1L : (1L << experts) - 1,
         (double) inputs / bitsIn,
         scored);
+  }
+
+  /// Each slice of an expert's values is a head.
+  private static AttentionClock.Heads heads(Block block, ExpertAttention attention, int slices) {
+    int experts = attention.heads();
+    int width = attention.valueWidth() / slices;
+    return new AttentionClock.Heads() {
+      @Override
+      public AttentionTags.Part query(int head) {
+        return new AttentionTags.Part(block.inputs[head / slices], 0, attention.keyWidth());
+      }
+
+      @Override
+      public AttentionTags.Part key(int head) {
+        return new AttentionTags.Part(block.inputs[experts], 0, attention.keyWidth());
+      }
+
+      @Override
+      public AttentionTags.Part value(int head) {
+        int from = head % slices * width;
+        return new AttentionTags.Part(block.inputs[experts + 1], from, width);
+      }
+    };
   }
 
   /// Spikes of expert e AND its router bit, added to the merged words.

@@ -19,6 +19,9 @@ final class ExpertClock {
     static final Decided BEFORE = new Decided(0, 0);
   }
 
+  /// Number of an input index, or of a token, on its way to a core.
+  static final int INDEX_BITS = 16;
+
   private final Accelerator machine;
   private final Accelerator.ExpertCores cores;
   private final WeightPath weights;
@@ -27,6 +30,7 @@ final class ExpertClock {
   private final long[] bank;
   private final long[][] localFree;
   private final int[] local;
+  private Tagged written = Tagged.NOT;
 
   ExpertClock(Accelerator machine, WeightPath weights, Ledger ledger) {
     this.machine = machine;
@@ -44,6 +48,11 @@ final class ExpertClock {
     for (long[] halves : localFree) {
       Arrays.fill(halves, 0);
     }
+  }
+
+  /// What tags the banks write in the stripes to come.
+  void writes(Tagged tagged) {
+    written = tagged;
   }
 
   /// Runs the items of a stripe from `begin` (all cores drained, spikes there); returns when the
@@ -81,7 +90,9 @@ final class ExpertClock {
     }
     if (items.count == 0) {
       // No expert has a token: the sequencer sees it in one cycle, the port passes over the chunk.
-      weights.passOver();
+      if (items.blocks > 0) {
+        weights.passOver();
+      }
       return begin + 1;
     }
     long end = begin;
@@ -117,6 +128,9 @@ final class ExpertClock {
     long first = end;
     long indices = 0;
     long slotIndices = 0;
+    long streamed = 0;
+    long rowsRead = 0;
+    long tagWords = 0;
     long bankWait = 0;
     boolean waiting = true;
     int from = items.slotFrom[i] / columns;
@@ -125,7 +139,7 @@ final class ExpertClock {
       int used = Math.min(columns, items.slotTo[i] - tile * columns);
       for (int plane = 0; plane < planes; plane++) {
         int k = work.indices(items.list[i], tile, plane);
-        long cycles = (long) k * factor;
+        long cycles = Math.max((long) k * factor, work.search(items.list[i], tile, plane));
         long wait = Math.max(0, occupied - cycles);
         bankWait += wait;
         end += wait;
@@ -136,6 +150,9 @@ final class ExpertClock {
           first = end;
         }
         end += cycles;
+        streamed += cycles;
+        rowsRead += work.rows(items.list[i], tile, plane);
+        tagWords += work.tags(items.list[i], tile, plane);
         indices += k;
         slotIndices += (long) k * used;
         occupied = plane == planes - 1 ? lastBank : columnBank;
@@ -145,9 +162,18 @@ final class ExpertClock {
     bank[c] = occupied;
     ledger.spend(c, Cause.BANK, bankWait);
     ledger.spend(c, Cause.BUSY, indices);
-    ledger.spend(c, Cause.PORT, indices * (factor - 1));
+    ledger.spend(c, Cause.PORT, streamed - indices);
     ledger.mark(c, Cause.BUSY, first, end);
-    count(run, items, i, indices, slotIndices, (long) (to - from) * planes);
+    ledger.add(Event.TAG_READ, tagWords);
+    if (work.chosen()) {
+      ledger.add(Link.SEQUENCER_TO_ARRAY, indices * INDEX_BITS);
+    }
+    if (work.sorted() > 0) {
+      long tokens = (items.slotTo[i] - items.slotFrom[i]) / run.steps();
+      ledger.add(Event.QUEUE_READ, tokens);
+      ledger.add(Link.ROUTER_TO_SEQUENCER, tokens * INDEX_BITS);
+    }
+    count(run, items, i, new Streamed(indices, slotIndices, rowsRead, (long) (to - from) * planes));
   }
 
   /// Waits at `now` for weights that are in place at `ready`, of which the chunk came at
@@ -164,8 +190,15 @@ final class ExpertClock {
     return ready;
   }
 
+  /// What an item's passes did: indices, and slots x indices, that entered the array; rows of input
+  /// bits that were read.
+  private record Streamed(long indices, long slotIndices, long rowsRead, long passes) {}
+
   /// Events of one item in the array: they follow from how many indices were streamed.
-  private void count(Run run, Items items, int i, long indices, long slotIndices, long passes) {
+  private void count(Run run, Items items, int i, Streamed streamed) {
+    long indices = streamed.indices;
+    long slotIndices = streamed.slotIndices;
+    long passes = streamed.passes;
     int rows = items.rows[i];
     long slots = (long) items.slotTo[i] - items.slotFrom[i];
     ledger.useful(slotIndices * rows);
@@ -181,15 +214,29 @@ final class ExpertClock {
       ledger.add(Link.LOCAL_TO_ARRAY, indices * rows * 8);
     }
     if (run.source() == Run.Source.RESIDUAL) {
-      ledger.add(Event.RESIDUAL_PLANE_READ, indices);
+      ledger.add(Event.RESIDUAL_PLANE_READ, streamed.rowsRead);
       ledger.add(Link.RESIDUAL_TO_ARRAY, slotIndices);
     } else {
-      ledger.add(Event.SPIKE_READ, indices);
+      ledger.add(Event.SPIKE_READ, streamed.rowsRead);
       ledger.add(Link.SPIKE_BUFFER_TO_ARRAY, slotIndices);
     }
     long sums = slots * rows * run.planes();
+    tags(run, items, i);
     ledger.add(Event.SHADOW_WRITE, sums);
     ledger.add(Link.ARRAY_TO_BANK, sums * 16);
     BankCounts.add(ledger, run, slots, rows);
+  }
+
+  /// Tags that the bank writes beside the item's spikes.
+  private void tags(Run run, Items items, int i) {
+    int from = items.slotFrom[i] / run.steps();
+    int to = items.slotTo[i] / run.steps();
+    if (items.queued) {
+      long changed = written.changed((long) to - from);
+      ledger.add(Event.TAG_READ, changed);
+      ledger.add(Event.TAG_WRITE, changed);
+    } else {
+      ledger.add(Event.TAG_WRITE, written.words(items.firstToken + from, items.firstToken + to));
+    }
   }
 }

@@ -66,6 +66,7 @@ final class HeadInference {
     clock.dense(
         run,
         Scope.HEAD,
+        LayerClock.Reader.OTHERS,
         skipper.planes(network.blocks().size(), in, run.planes()),
         new LayerClock.Activity(ones, positions, 0),
         0);
@@ -143,7 +144,13 @@ final class HeadInference {
     clock.mean(program.plan.meanCycles(), residual.rows.length, residual.width, run.planes());
     long[] classes = classify(network.head().weights(), sums);
     long positions = (long) run.fanIn() * run.planes();
-    clock.dense(run, Scope.HEAD, skipper.whole(), new LayerClock.Activity(ones, positions, 0), 0);
+    clock.dense(
+        run,
+        Scope.HEAD,
+        LayerClock.Reader.OTHERS,
+        skipper.whole(),
+        new LayerClock.Activity(ones, positions, 0),
+        0);
     return classes;
   }
 }

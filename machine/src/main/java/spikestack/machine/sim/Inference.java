@@ -48,7 +48,7 @@ final class Inference {
             network.precision().membraneMax(),
             program.maxFanIn(),
             program.maxOutputs());
-    this.clock = new LayerClock(program.machine);
+    this.clock = new LayerClock(program.machine, network.timesteps());
     this.skipper = new Skipper(program.machine, network);
     this.experts = new ExpertAttentionInference(program, executor, clock, recorder, skipper);
     this.masks = new MaskInference(program, executor, clock, recorder, skipper);
@@ -175,7 +175,13 @@ final class Inference {
       joins = MaxPool.run(b.stages[s], b.grids[s], b.pooled[s]);
       recorder.spikes(Points.pool(at.place, s), b.pooled[s]);
     }
-    clock.dense(run, Scope.EMBEDDING, tags, executor.activity(run, b.stages[s].count()), joins);
+    clock.dense(
+        run,
+        Scope.EMBEDDING,
+        LayerClock.Reader.EXPERTS,
+        tags,
+        executor.activity(run, b.stages[s].count()),
+        joins);
   }
 
   /// A stage whose drives are kept as words, then fire.
@@ -210,7 +216,13 @@ final class Inference {
       executor.join(layer, planes, count, buffers.residual, gate(gate), buffers.gated);
     }
     long fired = network.spikeAdd() ? buffers.fired.count() : buffers.gated.count();
-    clock.dense(run, scope, skipper.spikes(planes, count, layer), executor.activity(run, fired), 0);
+    clock.dense(
+        run,
+        scope,
+        LayerClock.Reader.EXPERTS,
+        skipper.spikes(planes, count, layer),
+        executor.activity(run, fired),
+        0);
   }
 
   /// Gates in order of use: even numbers stand before attentions (the last before the head), odd
@@ -278,7 +290,13 @@ final class Inference {
     LayerClock.Tags tags = skipper.spikes(in, query.planes(), layers.query());
     long kept = -1L;
     if (layers.keyValue().isEmpty()) {
-      clock.dense(query, Scope.PROJECTION, tags, executor.activity(query, fired), 0);
+      clock.dense(
+          query,
+          Scope.PROJECTION,
+          LayerClock.Reader.ATTENTION,
+          tags,
+          executor.activity(query, fired),
+          0);
     } else {
       clock.query(query, tags, executor.activity(query, fired));
       kept = HeadScorer.kept(b.query[0], attention, network.pruning());
@@ -306,7 +324,13 @@ final class Inference {
     b.kernel.run(b.query[0], b.key(), b.value(), kept, layers.score(), b.score);
     executor.saturated(b.kernel.saturations());
     recorder.spikes(Points.attention(i, "score"), b.score);
-    clock.attend(plan.attend(), b.kernel.counts(), b.heads(kept), b.rate(), b.score.count());
+    clock.attend(
+        plan.attend(),
+        heads(b, kept, attention.headWidth()),
+        b.kernel.counts(),
+        b.heads(kept),
+        b.rate(),
+        b.score.count());
     close(
         layers.output(),
         b.scorePlanes,
@@ -315,6 +339,34 @@ final class Inference {
         plan.output(),
         Points.attention(i, "out"),
         Scope.PROJECTION);
+  }
+
+  /// The heads in `kept`, in their order.
+  private static AttentionClock.Heads heads(Buffers.BlockBuffers b, long kept, int width) {
+    return new AttentionClock.Heads() {
+      private AttentionTags.Part part(SpikeTensor spikes, int head) {
+        long rest = kept;
+        for (int i = 0; i < head; i++) {
+          rest &= rest - 1;
+        }
+        return new AttentionTags.Part(spikes, Long.numberOfTrailingZeros(rest) * width, width);
+      }
+
+      @Override
+      public AttentionTags.Part query(int head) {
+        return part(b.query[0], head);
+      }
+
+      @Override
+      public AttentionTags.Part key(int head) {
+        return part(b.key(), head);
+      }
+
+      @Override
+      public AttentionTags.Part value(int head) {
+        return part(b.value(), head);
+      }
+    };
   }
 
   private void feedForward(int i) {
@@ -352,6 +404,7 @@ final class Inference {
     clock.dense(
         plan.up(),
         Scope.MLP,
+        LayerClock.Reader.EXPERTS,
         skipper.spikes(in, plan.up().planes(), up),
         executor.activity(plan.up(), hidden[0].count()),
         0);
@@ -376,6 +429,7 @@ final class Inference {
     clock.dense(
         plan.up(),
         Scope.MLP,
+        LayerClock.Reader.OTHERS,
         skipper.spikes(in, plan.up().planes(), layers.get(0)),
         executor.activity(plan.up(), up[0].count()),
         0);

@@ -11,6 +11,13 @@ import java.util.Arrays;
 final class Items {
   int count;
   int blocks;
+
+  /// The stripe's first token, from which slots of its own list count.
+  int firstToken;
+
+  /// Whether tokens come from queues, in no order of bundles.
+  boolean queued;
+
   int[] core = new int[64];
   int[] block = new int[64];
   int[] rows = new int[64];
@@ -22,6 +29,8 @@ final class Items {
   void clear(int rowBlocks) {
     count = 0;
     blocks = rowBlocks;
+    firstToken = 0;
+    queued = false;
   }
 
   void add(int onCore, int rowBlock, int features, int slotList, int from, int to) {

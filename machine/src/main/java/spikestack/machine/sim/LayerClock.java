@@ -3,6 +3,7 @@ package spikestack.machine.sim;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Event;
 import spikestack.machine.arch.Link;
+import spikestack.machine.arch.Skipping;
 import spikestack.machine.mapping.Attend;
 import spikestack.machine.mapping.Mask;
 import spikestack.machine.mapping.Plan;
@@ -24,10 +25,17 @@ final class LayerClock {
   private final ExpertClock experts;
   private final AttentionClock attention;
   private final Items items = new Items();
+  private final int timesteps;
+
+  /// Tags that go with what the layer loads and stores.
+  private Tagged read = Tagged.NOT;
+
+  private Tagged written = Tagged.NOT;
   private long now;
 
-  LayerClock(Accelerator machine) {
+  LayerClock(Accelerator machine, int timesteps) {
     this.machine = machine;
+    this.timesteps = timesteps;
     this.ledger = new Ledger(machine);
     this.weights = new WeightPath(machine, ledger);
     this.experts = new ExpertClock(machine, weights, ledger);
@@ -60,9 +68,39 @@ final class LayerClock {
   /// `ones` is a part of.
   record Activity(long ones, long inputBits, long fired) {}
 
+  /// Which cores read what a layer writes.
+  enum Reader {
+    EXPERTS,
+    ATTENTION,
+    /// Banks, or nobody: no tags.
+    OTHERS
+  }
+
+  private Skipping.Finder finder(Reader reader) {
+    return switch (reader) {
+      case EXPERTS -> machine.skipping().expert();
+      case ATTENTION -> machine.skipping().attention();
+      case OTHERS -> Skipping.Finder.OFF;
+    };
+  }
+
+  /// Settles the tags of a run on the expert cores.
+  private void tagging(Run run, Reader reader) {
+    boolean pixels = run.source() == Run.Source.PIXELS;
+    read = Tagged.by(finder(pixels ? Reader.OTHERS : Reader.EXPERTS), timesteps, 1);
+    written =
+        switch (run.bank()) {
+          case FIRE, JOIN -> Tagged.by(finder(reader), timesteps, 1);
+          case ADD -> Tagged.by(finder(reader), timesteps, run.residualBits());
+          case KEEP, MAX, COUNT -> Tagged.NOT;
+        };
+    experts.writes(written);
+  }
+
   /// A dense layer.
-  void dense(Run run, Scope scope, Tags tags, Activity activity, long poolJoins) {
+  void dense(Run run, Scope scope, Reader reader, Tags tags, Activity activity, long poolJoins) {
     ledger.begin(run.name(), scope);
+    tagging(run, reader);
     stripes(run, tags, ExpertClock.Decided.BEFORE);
     if (poolJoins > 0) {
       pooled(run, poolJoins);
@@ -73,6 +111,7 @@ final class LayerClock {
   /// Q under D3: once it has drained, the scorer takes a cycle to choose the heads.
   void query(Run run, Tags tags, Activity activity) {
     ledger.begin(run.name(), Scope.PROJECTION);
+    tagging(run, Reader.ATTENTION);
     stripes(run, tags, ExpertClock.Decided.BEFORE);
     now += SELECT_CYCLES;
     finish(run, activity, NO_EXPERTS);
@@ -81,6 +120,7 @@ final class LayerClock {
   /// K and V of the heads that D3 keeps: which weights these are is known only now.
   void keyValue(Run run, Tags tags, Activity activity) {
     ledger.begin(run.name(), Scope.PROJECTION);
+    tagging(run, Reader.ATTENTION);
     stripes(run, tags, new ExpertClock.Decided(now, now));
     finish(run, activity, NO_EXPERTS);
   }
@@ -95,12 +135,17 @@ final class LayerClock {
     ledger.add(Event.SPIKE_JOIN_READ, words);
     ledger.add(Event.SPIKE_WRITE, words - ledger.count(Event.SPIKE_WRITE));
     ledger.add(Link.BANK_TO_SPIKE_BUFFER, bits - ledger.count(Link.BANK_TO_SPIKE_BUFFER));
+    // A window's tags change with each of its tokens: once per token and bundle in time.
+    long changed = written.changed(words / timesteps);
+    ledger.add(Event.TAG_READ, changed);
+    ledger.add(Event.TAG_WRITE, changed - ledger.count(Event.TAG_WRITE));
   }
 
   /// A stage whose drives are kept as words: every drive is compared with the words of the windows
   /// that hold its token, `pairs` (slot, window) pairs in all.
   void keepLargest(Run run, Tags tags, Activity activity, long pairs, int bits) {
     ledger.begin(run.name(), Scope.EMBEDDING);
+    tagging(run, Reader.EXPERTS);
     stripes(run, tags, ExpertClock.Decided.BEFORE);
     long words = pairs * run.outputs();
     ledger.add(Event.RESIDUAL_ADD, words);
@@ -130,6 +175,8 @@ final class LayerClock {
     ledger.add(Link.RESIDUAL_TO_BANK, slots * width * bits);
     ledger.add(Event.SPIKE_WRITE, slots * blocks);
     ledger.add(Link.BANK_TO_SPIKE_BUFFER, slots * width);
+    Tagged fresh = Tagged.by(machine.skipping().expert(), timesteps, 1);
+    ledger.add(Event.TAG_WRITE, blocks * fresh.words(0, (int) (slots / timesteps)));
     for (int c = 0; c < cores; c++) {
       ledger.spend(c, Cause.BANK, cycles);
     }
@@ -143,8 +190,13 @@ final class LayerClock {
   private void stripes(Run run, Tags tags, ExpertClock.Decided decided) {
     int cores = machine.expert().count();
     for (Stripe stripe : run.stripes()) {
+      TileWork work = tags.of(run, stripe);
       long ready = load(stripe);
+      if (work.sorted() > 0) {
+        ready += sort(stripe, work.sorted());
+      }
       items.clear(stripe.rowBlocks());
+      items.firstToken = stripe.from();
       for (int block = 0; block < stripe.rowBlocks(); block++) {
         int rows = run.rows(stripe, block, machine.expert().rows());
         for (int part = 0; part < stripe.parts(); part++) {
@@ -155,8 +207,16 @@ final class LayerClock {
           }
         }
       }
-      store(stripe, experts.stripe(run, items, tags.of(run, stripe), ready, decided));
+      store(stripe, experts.stripe(run, items, work, ready, decided));
     }
+  }
+
+  /// Tokens without a spike are put last: the flags of the `taps` tokens that each one reads are
+  /// looked at, one per expert core and cycle, and the order is readable a cycle after it was
+  /// written.
+  private long sort(Stripe stripe, int taps) {
+    ledger.add(Event.QUEUE_WRITE, stripe.tokens());
+    return ceil((long) stripe.tokens() * taps, machine.expert().count()) + 1;
   }
 
   private void finish(Run run, Activity activity, long[] expertTokens) {
@@ -174,13 +234,15 @@ final class LayerClock {
   }
 
   private long load(Stripe stripe) {
-    long ready = weights.loadSpikes(stripe.loadBits(), now);
+    long bits = stripe.loadBits();
+    long ready = weights.loadSpikes(bits + read.with(bits), now);
     ledger.waiting(Cause.DRAM, now, ready);
     return ready;
   }
 
   private void store(Stripe stripe, long drained) {
-    now = weights.storeSpikes(stripe.storeBits(), drained);
+    long bits = stripe.storeBits();
+    now = weights.storeSpikes(bits + written.with(bits), drained);
     ledger.waiting(Cause.DRAM, drained, now);
   }
 
@@ -188,6 +250,7 @@ final class LayerClock {
   /// reads the second half's spike, ANDs and writes.
   void depthwise(Run run, Tags tags, Activity activity) {
     ledger.begin(run.name(), Scope.MLP);
+    tagging(run, Reader.EXPERTS);
     stripes(run, tags, ExpertClock.Decided.BEFORE);
     ledger.add(Event.SPIKE_JOIN_READ, ledger.count(Event.SPIKE_WRITE));
     ledger.add(Event.MERGE_JOIN, (long) run.tokens() * run.steps() * run.outputs());
@@ -198,6 +261,11 @@ final class LayerClock {
   /// A mask: `counted` counts went up, `masks` mask bits and `fired` masked spikes were 1.
   void mask(Mask mask, long counted, long masks, long fired, double rate) {
     ledger.begin(mask.name(), Scope.ATTENTION);
+    read = Tagged.NOT;
+    written = Tagged.by(machine.skipping().expert(), timesteps, 1);
+    ledger.add(
+        Event.TAG_WRITE,
+        ceil(mask.width(), machine.expert().rows()) * written.words(0, mask.tokens()));
     for (Stripe stripe : mask.stripes()) {
       long ready = load(stripe);
       store(stripe, attention.stripe(mask, stripe, ready));
@@ -208,39 +276,86 @@ final class LayerClock {
   }
 
   /// Attention of the kept heads.
-  void attend(Attend attend, AttentionCounts counts, long kept, double rate, long fired) {
+  void attend(
+      Attend attend,
+      AttentionClock.Heads heads,
+      AttentionCounts counts,
+      long kept,
+      double rate,
+      long fired) {
     ledger.begin(attend.name(), Scope.ATTENTION);
-    attended(attend, counts, kept, rate, fired);
+    attended(attend, heads, 1, counts, kept, rate, fired);
   }
 
   /// Attention of all experts: the bank opens each spike with its router bit and adds it to the
   /// merged words, which it reads and writes.
-  void attendMerging(Attend attend, AttentionCounts counts, long kept, double rate, long fired) {
+  void attendMerging(
+      Attend attend,
+      AttentionClock.Heads heads,
+      int planes,
+      AttentionCounts counts,
+      long kept,
+      double rate,
+      long fired) {
     ledger.begin(attend.name(), Scope.ATTENTION);
     long slots = (long) attend.tokens() * attend.steps() * attend.heads();
     ledger.add(Event.MERGE_JOIN, slots * attend.valueWidth());
     ledger.add(
         Event.SPIKE_JOIN_READ,
         (long) attend.steps() * attend.heads() * attend.queryTiles() * attend.valueWidth());
-    attended(attend, counts, kept, rate, fired);
+    attended(attend, heads, planes, counts, kept, rate, fired);
   }
 
-  private void attended(Attend attend, AttentionCounts counts, long kept, double rate, long fired) {
+  /// `planes`: bits of a word that the bank merges into, otherwise 1.
+  private void attended(
+      Attend attend,
+      AttentionClock.Heads heads,
+      int planes,
+      AttentionCounts counts,
+      long kept,
+      double rate,
+      long fired) {
+    read = Tagged.by(machine.skipping().attention(), timesteps, 1);
+    written = Tagged.by(machine.skipping().expert(), timesteps, planes);
     for (Stripe stripe : attend.stripes()) {
       long ready = load(stripe);
-      store(stripe, attention.stripe(attend, stripe, ready));
+      store(stripe, attention.stripe(attend, stripe, ready, heads));
+    }
+    if (machine.skipping().attention().off()) {
+      ledger.add(Event.SELECT_ADD, counts.selectAdds());
     }
     ledger.add(Event.AND_COUNT, counts.andCounts());
-    ledger.add(Event.SELECT_ADD, counts.selectAdds());
-    ledger.add(Event.ATTENTION_PASS, ledger.useful() - counts.andCounts() - counts.selectAdds());
+    ledger.add(
+        Event.ATTENTION_PASS,
+        ledger.useful() - counts.andCounts() - ledger.count(Event.SELECT_ADD));
+    attentionTags(attend);
     ledger.add(Event.ATTENTION_FIRE, fired);
     ledger.end(now, NO_EXPERTS, kept, rate);
+  }
+
+  /// A bit per row and feature beside the membranes holds the tag so far; at the end of a bundle,
+  /// or of the tile's share of it, its word is written for every feature.
+  private void attentionTags(Attend attend) {
+    if (written.planes() == 0) {
+      return;
+    }
+    int rows = machine.attention().rows();
+    long words = 0;
+    for (int tile = 0; tile < attend.queryTiles(); tile++) {
+      words += written.words(tile * rows, Math.min(attend.tokens(), (tile + 1) * rows));
+    }
+    ledger.add(Event.TAG_WRITE, words * attend.valueWidth() * attend.heads());
+    long updates = ledger.count(Event.ATTENTION_UPDATE);
+    long bits = Event.MEMBRANE_WRITE.bits(machine);
+    ledger.add(Event.MEMBRANE_READ, ceil(updates, bits));
+    ledger.add(Event.MEMBRANE_WRITE, ceil(updates, bits));
   }
 
   /// A router's scores, then the scan that fills the queues.
   void router(Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel) {
     Run run = plan.router();
     ledger.begin(run.name(), Scope.ROUTER);
+    tagging(run, Reader.OTHERS);
     stripes(run, tags, ExpertClock.Decided.BEFORE);
     now += plan.scanCycles();
     long scores = (long) run.tokens() * plan.experts();
@@ -269,12 +384,25 @@ final class LayerClock {
   void experts(Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel, long merges) {
     Run run = plan.expert();
     ledger.begin(run.name(), Scope.MOE);
+    tagging(run, Reader.OTHERS);
+    if (plan.output().isPresent()) {
+      int merged = plan.output().get().planes();
+      written = Tagged.by(machine.skipping().expert(), timesteps, merged);
+      experts.writes(written);
+    }
+    boolean unused = machine.skipping().unusedExperts();
     int cores = machine.expert().count();
     int rows = machine.expert().rows();
     int blocks = (run.outputs() + rows - 1) / rows;
     for (Stripe stripe : run.stripes()) {
       long ready = load(stripe);
-      items.clear(plan.experts() * blocks);
+      int fetched = 0;
+      for (int expert = 0; expert < plan.experts(); expert++) {
+        boolean used = kernel.inRange(expert, stripe.from(), stripe.to()) > 0;
+        fetched += used || !unused ? 1 : 0;
+      }
+      items.clear(fetched * blocks);
+      items.queued = true;
       int ordinal = 0;
       int rounds = (plan.experts() + cores - 1) / cores * blocks;
       for (int round = 0; round < rounds; round++) {
@@ -294,11 +422,11 @@ final class LayerClock {
               ledger.add(Event.QUEUE_READ, tokens);
               ledger.add(Link.ROUTER_TO_SEQUENCER, tokens * 16L);
             }
-            ordinal++;
+            ordinal += tokens > 0 || !unused ? 1 : 0;
           }
         }
       }
-      ExpertClock.Decided decided = new ExpertClock.Decided(0, ready);
+      ExpertClock.Decided decided = new ExpertClock.Decided(unused ? ready : 0, ready);
       store(stripe, experts.stripe(run, items, tags.of(run, stripe), ready, decided));
     }
     long writes = ledger.count(Event.SPIKE_WRITE);
@@ -318,6 +446,8 @@ final class LayerClock {
     ledger.add(Event.FIRE, fired);
     int rows = machine.expert().rows();
     ledger.add(Event.SPIKE_WRITE, steps * ceil(width, rows));
+    Tagged fresh = Tagged.by(machine.skipping().expert(), timesteps, 1);
+    ledger.add(Event.TAG_WRITE, ceil(width, rows) * fresh.words(0, 1));
     ledger.add(Link.BANK_TO_SPIKE_BUFFER, (long) steps * width);
     for (int c = 0; c < machine.expert().count(); c++) {
       ledger.spend(c, Cause.BANK, cycles);
@@ -351,6 +481,10 @@ final class LayerClock {
     ledger.add(Link.RESIDUAL_TO_BANK, words * residualBits);
     ledger.add(Link.BANK_TO_RESIDUAL, words * residualBits);
     ledger.add(Event.SPIKE_JOIN_READ, words * mergedBits / machine.expert().rows());
+    Tagged fresh = Tagged.by(machine.skipping().expert(), timesteps, residualBits);
+    ledger.add(
+        Event.TAG_WRITE,
+        ceil(width, machine.expert().rows()) * fresh.words(0, plan.expert().tokens()));
     for (int c = 0; c < machine.expert().count(); c++) {
       ledger.spend(c, Cause.BANK, plan.foldCycles());
     }

@@ -94,6 +94,7 @@ final class MaskInference {
     clock.dense(
         run,
         Scope.PROJECTION,
+        LayerClock.Reader.OTHERS,
         skipper.spikes(in, run.planes(), layers.query()),
         executor.activity(run, fired),
         0);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ final class AcceleratorFileTest {
     assertThat(paper.expert()).isEqualTo(new Accelerator.ExpertCores(4, 16, 16, 8192, 3));
     assertThat(paper.weightBuffer()).isEqualTo(new Accelerator.WeightBuffer(147456, 512));
     assertThat(paper.spikeBuffers().bytes()).isEqualTo(12288);
-    assertThat(paper.skipping()).isEqualTo(Accelerator.Skipping.NONE);
+    assertThat(paper.skipping()).isEqualTo(Skipping.NONE);
     assertThat(paper.stackings())
         .extracting(Stacking::name)
         .containsExactly("2d", "memory-on-logic", "logic-on-logic");
@@ -31,6 +32,43 @@ final class AcceleratorFileTest {
   @ValueSource(strings = {"paper", "bishop", "imagenet"})
   void everyPresetIsReadable(String name) {
     assertThat(AcceleratorFile.read(PRESETS.resolve(name + ".yaml")).name()).isEqualTo(name);
+  }
+
+  @Test
+  void skippingIsReadPerKindOfCore() throws Exception {
+    String yaml = Files.readString(PRESETS.resolve("paper.yaml"));
+    String some =
+        """
+        skip:
+          expert:
+            inputs: bundles
+            bundle: 2 x 4
+            zero-tokens: true
+          attention:
+            inputs: silent
+        """;
+    assertThat(AcceleratorFile.read("some.yaml", yaml.replace("skip: none", some)).skipping())
+        .isEqualTo(
+            new Skipping(
+                Skipping.Finder.of(new Skipping.Bundle(2, 4)),
+                true,
+                false,
+                Skipping.Finder.of(Skipping.Inputs.SILENT)))
+        .hasToString("expert bundles 2 x 4, zero-tokens, attention silent");
+  }
+
+  @Test
+  void skippingFromWords() {
+    assertThat(Skipping.parse("none")).isEqualTo(Skipping.NONE);
+    assertThat(Skipping.parse("all")).isEqualTo(Skipping.EVERYTHING);
+    assertThat(Skipping.parse("bundles, zero-tokens, unused-experts"))
+        .isEqualTo(Skipping.EVERYTHING);
+    assertThat(Skipping.parse("bundles=2x4").attention().bundle())
+        .isEqualTo(new Skipping.Bundle(8, 1));
+    for (String wrong :
+        List.of("", "bundle", "rows,silent", "bundles=4", "bundles=5x4", "all,rows")) {
+      assertThatThrownBy(() -> Skipping.parse(wrong)).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   /// One change to the paper's file each; the complaint must name the place.
@@ -50,6 +88,15 @@ final class AcceleratorFileTest {
         "  size: 144 KiB|  size: 144 KiB\\n  depth: 3|weight-buffer.depth",
         "  latency: 60 ns|  latency: 60 MHz|dram.latency",
         "skip: none|skip: some|skip",
+        "skip: none|skip: {expert: {inputs: some}}|skip.expert.inputs",
+        "skip: none|skip: {expert: {inputs: bundles}}|skip.expert.bundle",
+        "skip: none|skip: {expert: {inputs: bundles, bundle: 4 x 5}}|skip.expert.bundle",
+        "skip: none|skip: {expert: {inputs: bundles, bundle: 1 x 1}}|skip.expert.bundle",
+        "skip: none|skip: {expert: {inputs: bundles, bundle: 16}}|skip.expert.bundle",
+        "skip: none|skip: {expert: {inputs: rows, bundle: 4 x 4}}|skip.expert.bundle",
+        "skip: none|skip: {attention: {inputs: rows, zero-tokens: true}}|skip.attention.zero-tokens",
+        "skip: none|skip: {expert: {unused-experts: maybe}}|skip.expert.unused-experts",
+        "skip: none|skip: {experts: {inputs: rows}}|skip.experts",
         "kind: 2d|kind: 3d|stackings[0].kind",
         "name: memory-on-logic|name: 2d|names must differ",
         "[router, sequencer, dram-port]|[router, sequencer]|no tier for dram-port",

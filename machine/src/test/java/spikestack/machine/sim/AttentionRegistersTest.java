@@ -78,7 +78,7 @@ final class AttentionRegistersTest {
     ledger.reset(false);
     ledger.begin("score", Scope.ATTENTION);
     long written = words.stream().mapToLong(AttentionArray.Word::written).max().orElseThrow();
-    assertThat(new AttentionClock(machine, ledger).stripe(attend, stripe, 0)).isEqualTo(written);
+    assertThat(new AttentionClock(machine, ledger).whole(attend, stripe, 0)).isEqualTo(written);
     assertThat(kernel.counts().andCounts()).isEqualTo(ands(q, k));
     assertThat(kernel.counts().selectAdds()).isEqualTo(tokens * v.count());
   }

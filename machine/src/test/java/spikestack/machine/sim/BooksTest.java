@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Event;
 import spikestack.machine.arch.Link;
+import spikestack.machine.arch.Skipping;
 import spikestack.model.network.Network;
 import spikestack.model.network.TestNetworks;
 
@@ -19,7 +20,7 @@ final class BooksTest {
     Accelerator machine = seed == 0 ? Machines.paper() : Machines.odd(seed);
     for (Network plain : TestNetworks.ofEveryKind(seed * 10)) {
       Network network = seed % 2 == 0 ? plain : Machines.pooled(plain);
-      for (Accelerator.Skipping skipping : Accelerator.Skipping.values()) {
+      for (Skipping skipping : Machines.skippings()) {
         Simulator simulator = new Simulator(network, machine.with(skipping));
         Simulation result = simulator.run(TestNetworks.pixels(network, seed), 0, -1, true);
         long end = 0;

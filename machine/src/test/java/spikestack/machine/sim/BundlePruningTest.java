@@ -6,6 +6,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Skipping;
 import spikestack.model.golden.Golden;
 import spikestack.model.network.Attention;
 import spikestack.model.network.Bundle;
@@ -41,7 +42,7 @@ final class BundlePruningTest {
       Accelerator machine = Machines.odd(seed);
       Simulator simulator =
           new Simulator(
-              network, seed % 2 == 0 ? machine.with(Accelerator.Skipping.BUNDLE) : machine);
+              network, seed % 2 == 0 ? machine.with(Skipping.EVERYTHING) : machine);
       for (int image = 0; image < 2; image++) {
         byte[] pixels = TestNetworks.pixels(network, seed + image);
         Trace golden = Golden.run(network, pixels, image, -1);

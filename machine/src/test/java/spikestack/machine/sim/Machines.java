@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Skipping;
 import spikestack.machine.arch.Stacking;
 import spikestack.machine.arch.Tier;
 import spikestack.machine.arch.Unit;
@@ -96,6 +97,22 @@ public final class Machines {
         base.stackings());
   }
 
+  /// One of each way to skip, and all of them in some combinations.
+  static List<Skipping> skippings() {
+    Skipping.Finder rows = Skipping.Finder.of(Skipping.Inputs.ROWS);
+    Skipping.Finder silent = Skipping.Finder.of(Skipping.Inputs.SILENT);
+    Skipping.Finder odd = Skipping.Finder.of(new Skipping.Bundle(3, 2));
+    return List.of(
+        Skipping.NONE,
+        new Skipping(rows, false, false, rows),
+        new Skipping(silent, false, false, silent),
+        Skipping.experts(Skipping.Finder.of(Skipping.Bundle.DEFAULT)),
+        new Skipping(odd, true, false, odd),
+        new Skipping(Skipping.Finder.OFF, true, true, Skipping.Finder.OFF),
+        new Skipping(rows, true, true, odd),
+        Skipping.EVERYTHING);
+  }
+
   public static Accelerator machine(
       Accelerator.ExpertCores expert,
       Accelerator.AttentionCores attention,
@@ -116,7 +133,7 @@ public final class Machines {
         new Accelerator.Router(16, 1024),
         Optional.of(new Accelerator.Dram(new Bandwidth(76.8), new Time(60))),
         new Frequency(500),
-        Accelerator.Skipping.NONE,
+        Skipping.NONE,
         List.of(new Stacking("2d", Stacking.Kind.TWO_D, flat)));
   }
 }

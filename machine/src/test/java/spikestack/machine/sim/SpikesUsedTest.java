@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Event;
 import spikestack.machine.arch.Link;
+import spikestack.machine.arch.Skipping;
 import spikestack.machine.mapping.Run;
 import spikestack.model.network.Network;
 import spikestack.model.network.TestNetworks;
@@ -21,7 +21,7 @@ final class SpikesUsedTest {
 
   @Test
   void additionsAreInputSpikesTimesOutputs() {
-    for (Accelerator.Skipping skipping : Accelerator.Skipping.values()) {
+    for (Skipping skipping : Machines.skippings()) {
       Simulation result =
           new Simulator(network, Machines.paper().with(skipping))
               .run(TestNetworks.pixels(network, 4), 0, -1, true);

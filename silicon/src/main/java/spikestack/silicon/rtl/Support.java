@@ -40,8 +40,8 @@ final class Support {
   }
 
   private void machine() {
-    if (machine.skipping() != Accelerator.Skipping.NONE) {
-      throw key("skip", machine.skipping().toString().toLowerCase(java.util.Locale.ROOT), "none");
+    if (!machine.skipping().off()) {
+      throw key("skip", machine.skipping().toString(), "none");
     }
     if (machine.dram().isEmpty()) {
       throw key("dram", "no dram", "one: the RTL fetches its weights from it");

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Skipping;
 import spikestack.machine.arch.Stacking;
 import spikestack.machine.arch.Tier;
 import spikestack.machine.arch.Unit;
@@ -77,7 +78,7 @@ final class RtlMachines {
         new Accelerator.Router(16, 256),
         Optional.of(dram),
         new Frequency(500),
-        Accelerator.Skipping.NONE,
+        Skipping.NONE,
         List.of(new Stacking("2d", Stacking.Kind.TWO_D, flat)));
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Skipping;
 import spikestack.model.input.InputException;
 import spikestack.model.network.Bundle;
 import spikestack.model.network.BundlePruning;
@@ -42,8 +43,7 @@ final class SupportTest {
 
   @Test
   void machines() {
-    refused(
-        NETWORK, RtlMachines.paper().with(Accelerator.Skipping.BUNDLE), "skip", "bundle", "none");
+    refused(NETWORK, RtlMachines.paper().with(Skipping.parse("rows")), "skip", "rows", "none");
     refused(
         NETWORK, machine(147456, 500, 12288, DRAM), "weight-buffer.port", "500", "multiple of 128");
     refused(NETWORK, machine(147456, 512, 400, DRAM), "spike-buffer.size", "400 B");

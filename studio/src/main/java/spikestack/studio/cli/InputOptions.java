@@ -51,8 +51,9 @@ final class InputOptions {
 
   @Option(
       names = "--skip",
-      paramLabel = "KIND",
-      description = "Skip silent work: none or bundle (default: what the accelerator says).")
+      paramLabel = "WORDS",
+      description =
+          "Skip silent work: none, all, or some of rows, bundles=4x4, silent (one of these), zero-tokens, unused-experts, with commas (default: what the accelerator says).")
   @Nullable String skip;
 
   /// Only `simulate` offers it: the reference is then a recorded trace.

@@ -35,35 +35,55 @@ final class Ladder {
 
   private Ladder() {}
 
-  static List<LadderRow> rows(List<Rung> rungs) {
-    List<LadderRow> rows = new ArrayList<>();
+  /// One rung in one scope, means per image; ratios are against the first rung of the same scope.
+  record Measure(
+      Rung rung,
+      String scope,
+      double cycles,
+      Time latency,
+      Energy energy,
+      LadderRow.Relative relative) {}
+
+  static List<Measure> measures(List<Rung> rungs) {
+    List<Measure> all = new ArrayList<>();
     SCOPES.forEach(
         (scope, within) -> {
           Part base = Part.of(rungs.getFirst(), within);
           for (Rung rung : rungs) {
-            rows.add(row(rung, scope, Part.of(rung, within), base));
+            all.add(measure(rung, scope, Part.of(rung, within), base));
           }
         });
-    return rows;
+    return all;
   }
 
-  private static LadderRow row(Rung rung, String scope, Part part, Part base) {
-    return new LadderRow(
-        rung.name,
-        rung.evaluation.arrangement(),
-        rung.keep,
+  private static Measure measure(Rung rung, String scope, Part part, Part base) {
+    double energy = part.energy.picojoules() / base.energy.picojoules();
+    double latency = part.latency.nanoseconds() / base.latency.nanoseconds();
+    return new Measure(
+        rung,
         scope,
-        Quantities.cycles(part.cycles),
-        Quantities.latency(part.latency),
-        Quantities.of(part.energy),
-        Quantities.edp(part.energy, part.latency),
-        rung.accuracy,
-        new LadderRow.Relative(
-            part.energy.picojoules() / base.energy.picojoules(),
-            part.latency.nanoseconds() / base.latency.nanoseconds(),
-            part.energy.picojoules()
-                * part.latency.nanoseconds()
-                / (base.energy.picojoules() * base.latency.nanoseconds())));
+        part.cycles,
+        part.latency,
+        part.energy,
+        new LadderRow.Relative(energy, latency, energy * latency));
+  }
+
+  static List<LadderRow> rows(List<Rung> rungs) {
+    return measures(rungs).stream().map(Ladder::row).toList();
+  }
+
+  private static LadderRow row(Measure of) {
+    return new LadderRow(
+        of.rung.name,
+        of.rung.evaluation.arrangement(),
+        of.rung.keep,
+        of.scope,
+        Quantities.cycles(of.cycles),
+        Quantities.latency(of.latency),
+        Quantities.of(of.energy),
+        Quantities.edp(of.energy, of.latency),
+        of.rung.accuracy,
+        of.relative);
   }
 
   /// Mean cycles, latency and energy of the layers within a scope.

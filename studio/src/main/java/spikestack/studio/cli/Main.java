@@ -42,6 +42,7 @@ public final class Main implements Runnable {
         new TraceCommand(),
         new SimulateCommand(),
         new RunCommand(),
+        new LadderCommand(),
         new ReportCommand(),
         new ServeCommand(),
         new RtlCommand(),

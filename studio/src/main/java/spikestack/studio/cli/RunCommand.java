@@ -10,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import spikestack.machine.arch.Skipping;
 import spikestack.model.input.StrictNode;
 
 /// One study file in; the stages it names, one result folder out. The format stands in
@@ -56,7 +57,12 @@ final class RunCommand implements Callable<Integer> {
       options.pruneBundles = options.pruneBundles != null ? options.pruneBundles : bundles;
     }
     if (file.has("skip")) {
-      String skip = file.choice("skip", "none", "bundle");
+      String skip = file.text("skip");
+      try {
+        Skipping.parse(skip);
+      } catch (IllegalArgumentException refused) {
+        throw file.at("skip").refuse("the words of --skip: " + refused.getMessage());
+      }
       options.skip = options.skip != null ? options.skip : skip;
     }
     List<Double> ladder = new ArrayList<>();

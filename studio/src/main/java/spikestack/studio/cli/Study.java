@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.AcceleratorFile;
+import spikestack.machine.arch.Skipping;
 import spikestack.machine.tech.Technology;
 import spikestack.model.input.FileHash;
 import spikestack.model.input.Images;
 import spikestack.model.input.InputException;
-import spikestack.model.input.StrictNode;
 import spikestack.model.network.HeadPruning;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
@@ -82,7 +82,7 @@ record Study(
     if (!network.bundlePruning().off()) {
       all.put("pruneBundles", PruneBundles.text(network.bundlePruning()));
     }
-    all.put("skip", StrictNode.word(accelerator.skipping()));
+    all.put("skip", accelerator.skipping().toString());
     return all;
   }
 
@@ -110,12 +110,14 @@ record Study(
     if (options.skip == null) {
       return accelerator;
     }
-    for (Accelerator.Skipping kind : Accelerator.Skipping.values()) {
-      if (StrictNode.word(kind).equals(options.skip)) {
-        return accelerator.with(kind);
-      }
+    try {
+      return accelerator.with(Skipping.parse(options.skip));
+    } catch (IllegalArgumentException refused) {
+      throw new InputException(
+          "--skip",
+          options.skip,
+          "none, all, or some of rows, bundles=4x4, silent (one of these), zero-tokens, unused-experts");
     }
-    throw new InputException("--skip", options.skip, "none or bundle");
   }
 
   private static int count(InputOptions options, Images images) {

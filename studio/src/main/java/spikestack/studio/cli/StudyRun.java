@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import spikestack.machine.arch.Accelerator;
+import spikestack.machine.arch.Skipping;
 import spikestack.machine.cost.Evaluation;
 import spikestack.machine.sim.Simulator;
 import spikestack.machine.tech.Corner;
@@ -162,7 +163,7 @@ final class StudyRun implements Callable<Integer> {
     String suffix = " + D3 p=" + keep + (skipping ? " + skipping" : "");
     Network network = study.network().with(new HeadPruning(keep));
     Accelerator accelerator =
-        skipping ? study.accelerator().with(Accelerator.Skipping.BUNDLE) : study.accelerator();
+        skipping ? study.accelerator().with(Skipping.EVERYTHING) : study.accelerator();
     Replay.Outcome outcome;
     try (Progress progress = new Progress("ladder" + suffix, study.count(), "images")) {
       outcome = replay(study, network, accelerator, new Reference.Live(study.count()), progress);

@@ -288,7 +288,7 @@ final class BadInputTest {
             "a head has 6 features"),
         rtl(
             "skipping in the RTL",
-            in -> in.edit("paper.yaml", "skip: none", "skip: bundle"),
+            in -> in.edit("paper.yaml", "skip: none", "skip: {expert: {inputs: rows}}"),
             "paper.yaml",
             "skip",
             "none"),

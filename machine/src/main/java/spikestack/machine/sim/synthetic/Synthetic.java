@@ -1,4 +1,4 @@
-package spikestack.bench;
+package spikestack.machine.sim.synthetic;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,8 +50,13 @@ public final class Synthetic {
       String name, int side, int timesteps, int width, int heads, int blocks, boolean[] pools) {
     /// Spikformer-4-384 on 32 x 32: pools after stages 2 and 3, 64 tokens.
     public static Shape cifar(int timesteps) {
+      return cifar(timesteps, 12);
+    }
+
+    /// The same with another number of heads, a divisor of 384.
+    public static Shape cifar(int timesteps, int heads) {
       return new Shape(
-          "4-384", 32, timesteps, 384, 12, 4, new boolean[] {false, false, true, true});
+          "4-384", 32, timesteps, 384, heads, 4, new boolean[] {false, false, true, true});
     }
 
     /// Spikformer-8-512 on 224 x 224: pools after all stages, 196 tokens.
