@@ -138,6 +138,11 @@ public final class StudyTables {
     AtomicFile.write(document, between(document, text, study.missing(), note));
   }
 
+  /// Puts Markdown into a document, between `<!-- NAME:begin -->` and `<!-- NAME:end -->`.
+  public static void into(Path document, String name, String content) {
+    AtomicFile.write(document, between(document, text(document), name, content));
+  }
+
   private static String text(Path document) {
     try {
       return Files.readString(document, StandardCharsets.UTF_8);

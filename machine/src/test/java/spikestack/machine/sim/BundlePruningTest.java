@@ -41,8 +41,7 @@ final class BundlePruningTest {
           plain.with(new BundlePruning(bundle, threshold, 1 + random.nextInt(threshold)));
       Accelerator machine = Machines.odd(seed);
       Simulator simulator =
-          new Simulator(
-              network, seed % 2 == 0 ? machine.with(Skipping.EVERYTHING) : machine);
+          new Simulator(network, seed % 2 == 0 ? machine.with(Skipping.EVERYTHING) : machine);
       for (int image = 0; image < 2; image++) {
         byte[] pixels = TestNetworks.pixels(network, seed + image);
         Trace golden = Golden.run(network, pixels, image, -1);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import spikestack.machine.cost.EnergyKind;
 import spikestack.machine.cost.Evaluation;
 import spikestack.machine.sim.Scope;
 import spikestack.model.unit.Energy;
@@ -36,12 +37,15 @@ final class Ladder {
   private Ladder() {}
 
   /// One rung in one scope, means per image; ratios are against the first rung of the same scope.
+  /// `chip` is the energy without that of DRAM.
   record Measure(
       Rung rung,
       String scope,
       double cycles,
       Time latency,
       Energy energy,
+      Energy chip,
+      double relativeChip,
       LadderRow.Relative relative) {}
 
   static List<Measure> measures(List<Rung> rungs) {
@@ -65,6 +69,8 @@ final class Ladder {
         part.cycles,
         part.latency,
         part.energy,
+        part.chip,
+        part.chip.picojoules() / base.chip.picojoules(),
         new LadderRow.Relative(energy, latency, energy * latency));
   }
 
@@ -87,20 +93,22 @@ final class Ladder {
   }
 
   /// Mean cycles, latency and energy of the layers within a scope.
-  private record Part(double cycles, Time latency, Energy energy) {
+  private record Part(double cycles, Time latency, Energy energy, Energy chip) {
     static Part of(Rung rung, Predicate<Scope> within) {
       List<LayerTotals> layers = rung.totals.layers();
       long cycles = 0;
       double picojoules = 0;
+      double dram = 0;
       for (int i = 0; i < layers.size(); i++) {
         if (within.test(layers.get(i).scope())) {
           cycles += layers.get(i).cycles();
           picojoules += rung.evaluation.energy().ofLayer(i).picojoules();
+          dram += rung.evaluation.energy().ofLayer(i, EnergyKind.DRAM).picojoules();
         }
       }
       double mean = (double) cycles / rung.totals.images();
       return new Part(
-          mean, new Time(mean * 1e3 / rung.evaluation.clock().megahertz()), new Energy(picojoules));
+          mean, new Time(mean * 1e3 / rung.evaluation.clock().megahertz()), new Energy(picojoules), new Energy(picojoules - dram));
     }
   }
 

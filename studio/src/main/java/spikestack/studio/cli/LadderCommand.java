@@ -1,6 +1,7 @@
 package spikestack.studio.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.studio.report.Result;
+import spikestack.training.StudyTables;
 
 /// The savings ladder of one network with the accuracy that each rung leaves.
 @Command(
@@ -61,7 +63,7 @@ final class LadderCommand implements Callable<Integer> {
       names = "--trained",
       paramLabel = "DIR",
       description =
-          "Model folder of a network trained with head pruning (its p stands in it); may be given several times.")
+          "Model folder of another training of the network: with head pruning, bundle pruning, sparser spikes; may be given several times.")
   List<Path> trained = new ArrayList<>();
 
   @Option(
@@ -108,8 +110,8 @@ final class LadderCommand implements Callable<Integer> {
       names = "--skip",
       paramLabel = "WORDS",
       description =
-          "What the skipping rungs skip: all (default), none, or some of rows, bundles=4x4, silent (one of these), zero-tokens, unused-experts.")
-  String skip = "all";
+          "What the skipping rungs skip: none, all, or some of rows, bundles=4x4, silent (one of these), zero-tokens, unused-experts; several times for several rungs (default: rows,unused-experts).")
+  List<String> skip = new ArrayList<>();
 
   @Option(
       names = "--accelerator",
@@ -122,6 +124,13 @@ final class LadderCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Technology YAML. Bundled: n28-model.yaml.")
   @Nullable Path technology;
+
+  @Option(
+      names = "--into",
+      paramLabel = "FILE:MARK",
+      description =
+          "Also put the tables into a document, between <!-- MARK:begin --> and <!-- MARK:end -->.")
+  @Nullable String into;
 
   @Option(
       names = "--out",
@@ -147,13 +156,19 @@ final class LadderCommand implements Callable<Integer> {
     if (threads < 1 || threads > MAX_THREADS) {
       throw new InputException("--threads", "" + threads, "1.." + MAX_THREADS);
     }
+    if (into != null && into.lastIndexOf(':') < 1) {
+      throw new InputException("--into", into, "FILE:MARK, such as docs/ladder.md:bundled");
+    }
+    if (into != null && !Files.isRegularFile(Path.of(into.substring(0, into.lastIndexOf(':'))))) {
+      throw new InputException("--into", into, "a document that is there");
+    }
     Path machineFile = Home.or(accelerator, Home.ACCELERATOR);
     Path technologyFile = Home.or(technology, Home.TECHNOLOGY);
     Accelerator machine = AcceleratorFile.read(machineFile).with(Skipping.NONE);
     Technology priced = Technology.read(technologyFile);
     inputs.add(file("accelerator", machineFile));
     inputs.add(file("technology", technologyFile));
-    Skipping skipping = skipping();
+    List<Skipping> skipping = skippings();
     if (out == null) {
       return finish(report(machine, priced, skipping), Optional.empty());
     }
@@ -165,7 +180,7 @@ final class LadderCommand implements Callable<Integer> {
   /// What came out, and what was different from golden, if anything.
   private record Climbed(LadderReport report, @Nullable String difference) {}
 
-  private Climbed report(Accelerator machine, Technology priced, Skipping skipping) {
+  private Climbed report(Accelerator machine, Technology priced, List<Skipping> skipping) {
     return synthetic == null
         ? ofModel(machine, priced, skipping)
         : ofRates(machine, priced, skipping, synthetic);
@@ -183,6 +198,11 @@ final class LadderCommand implements Callable<Integer> {
           AtomicFile.write(folder.staged("ladder.svg"), report.svg());
           folder.publish();
         });
+    if (into != null) {
+      int colon = into.lastIndexOf(':');
+      StudyTables.into(
+          Path.of(into.substring(0, colon)), into.substring(colon + 1), report.markdown());
+    }
     if (json) {
       print.println(text);
     } else {
@@ -203,15 +223,19 @@ final class LadderCommand implements Callable<Integer> {
     return climbed.difference == null ? 0 : 1;
   }
 
-  private Skipping skipping() {
-    try {
-      return Skipping.parse(skip);
-    } catch (IllegalArgumentException refused) {
-      throw new InputException(
-          "--skip",
-          skip,
-          "none, all, or some of rows, bundles=4x4, silent (one of these), zero-tokens, unused-experts");
+  private List<Skipping> skippings() {
+    List<Skipping> all = new ArrayList<>();
+    for (String words : skip.isEmpty() ? List.of("rows,unused-experts") : skip) {
+      try {
+        Skipping skipping = Skipping.parse(words);
+        if (!skipping.off()) {
+          all.add(skipping);
+        }
+      } catch (IllegalArgumentException refused) {
+        throw new InputException("--skip", words, Study.SKIP_WORDS);
+      }
     }
+    return all;
   }
 
   private Result.InputFile file(String role, Path path) {
@@ -232,24 +256,23 @@ final class LadderCommand implements Callable<Integer> {
     return network;
   }
 
-  private Climbed ofModel(Accelerator machine, Technology priced, Skipping skipping) {
+  private Climbed ofModel(Accelerator machine, Technology priced, List<Skipping> skipping) {
     Path dataFile = Home.or(data, Home.DATA);
     Path folder = Home.or(model, Home.MODEL);
     Network base = read(folder);
     List<LadderRun.Subject> subjects = new ArrayList<>();
-    subjects.add(new LadderRun.Subject(base, base.pruning().keep(), ""));
+    subjects.add(new LadderRun.Subject(base, ""));
     for (double keep : fractions(base)) {
-      Network pruned = base.with(new HeadPruning(keep));
-      subjects.add(new LadderRun.Subject(pruned, keep, "applied afterwards"));
+      subjects.add(
+          LadderRun.Subject.pruned(base.with(new HeadPruning(keep)), "applied afterwards"));
     }
-    for (Path other : trained) {
-      Network pruned = read(other);
-      if (pruned.pruning().off()) {
-        throw new InputException(
-            "--trained " + other, "a network that keeps all heads", "one trained with head pruning");
-      }
-      alike(base, pruned, other);
-      subjects.add(new LadderRun.Subject(pruned, pruned.pruning().keep(), "trained in"));
+    for (Path folderOfOther : trained) {
+      Network other = read(folderOfOther);
+      alike(base, other, folderOfOther);
+      subjects.add(
+          other.pruning().off()
+              ? new LadderRun.Subject(other, " + " + other.name())
+              : LadderRun.Subject.pruned(other, "trained in"));
     }
     Images set = Images.read(dataFile);
     Network.Input input = base.input();
@@ -289,7 +312,7 @@ final class LadderCommand implements Callable<Integer> {
             subject(base, base.name()),
             accuracy,
             amount,
-            skipping.toString(),
+            skipping.stream().map(Skipping::toString).toList(),
             inputs,
             Ladder.measures(rungs),
             Map.of()),
@@ -356,10 +379,12 @@ final class LadderCommand implements Callable<Integer> {
   }
 
   private Climbed ofRates(
-      Accelerator machine, Technology priced, Skipping skipping, String shapeName) {
+      Accelerator machine, Technology priced, List<Skipping> skipping, String shapeName) {
     if (model != null || data != null || !trained.isEmpty()) {
       throw new InputException(
-          "--synthetic", "also --model, --trained or --data", "no file: weights and images are made");
+          "--synthetic",
+          "also --model, --trained or --data",
+          "no file: weights and images are made");
     }
     Synthetic.Shape shape =
         switch (shapeName) {
@@ -370,10 +395,9 @@ final class LadderCommand implements Callable<Integer> {
     Synthetic.Calibrated made = Synthetic.network(shape, SEED, machine, ROUNDS);
     Network base = made.network();
     List<LadderRun.Subject> subjects = new ArrayList<>();
-    subjects.add(new LadderRun.Subject(base, 1, ""));
+    subjects.add(new LadderRun.Subject(base, ""));
     for (double keep : fractions(base)) {
-      subjects.add(
-          new LadderRun.Subject(base.with(new HeadPruning(keep)), keep, "rates as published"));
+      subjects.add(LadderRun.Subject.pruned(base.with(new HeadPruning(keep)), "heads dropped"));
     }
     LadderRun.Amount amount = amount(images == null ? 4 : within("--images", images, 1, 1000));
     LadderRun run =
@@ -409,7 +433,7 @@ final class LadderCommand implements Callable<Integer> {
                 + amount.cost()
                 + " noise images; no accuracy of ours. Published accuracy: spiking transformers 95.19 % (CIFAR-10), 77.86 % (CIFAR-100) (Bishop, table 1); D3 trained in: +0.24 points at p 0.5, -0.19 at p 0.25 (3D-MoE'25, read in a survey).",
             amount,
-            skipping.toString(),
+            skipping.stream().map(Skipping::toString).toList(),
             inputs,
             Ladder.measures(rungs),
             rates),

@@ -16,14 +16,14 @@ import spikestack.studio.report.Result;
 ///
 /// @param subject what was run, in a line
 /// @param accuracy how it was measured, or why there is none
-/// @param images images of the accuracy, `cost` those of cycles and energy, `checked` those compared
-///   with golden
-/// @param measures scope by scope, the first rung is what all ratios are against
+/// @param skipping what each of the skipping rungs skips
+/// @param measures scope by scope; the first rung is what all ratios are against
+/// @param rates wanted and reached firing rates of a made network, by recording point
 record LadderReport(
     String subject,
     String accuracy,
     LadderRun.Amount amount,
-    String skipping,
+    List<String> skipping,
     List<Result.InputFile> inputs,
     List<Ladder.Measure> measures,
     Map<String, Object> rates) {
@@ -31,6 +31,7 @@ record LadderReport(
   private static final double MOST_LOST = 0.3;
 
   LadderReport {
+    skipping = List.copyOf(skipping);
     inputs = List.copyOf(inputs);
     measures = List.copyOf(measures);
   }
@@ -77,6 +78,7 @@ record LadderReport(
         of.rung().name(),
         String.format(Locale.ROOT, "%,.0f", of.cycles()),
         text("%.3f", of.relative().energy()),
+        text("%.3f", of.relativeChip()),
         text("%.3f", of.relative().latency()),
         text("%.3f", of.relative().edp()),
         known ? text("%.2f", 100 * of.rung().accuracy()) : "-",
@@ -89,13 +91,14 @@ record LadderReport(
   }
 
   private static final List<String> HEADS =
-      List.of("", "cycles", "energy", "latency", "EDP", "accuracy, %", "points", "beyond the paper");
+      List.of("", "cycles", "energy", "on chip", "latency", "EDP", "accuracy, %", "points", "beyond the paper");
 
   private List<String> paper() {
     return List.of(
         "paper (3D-MoE'25), 3D + D3, scope not stated",
         "-",
         text("%.3f", published(Published.Figure.ENERGY)),
+        "-",
         text("%.3f", published(Published.Figure.LATENCY)),
         text("%.3f", published(Published.Figure.EDP)),
         "-",
@@ -117,11 +120,13 @@ record LadderReport(
   /// A table per scope as Markdown.
   String markdown() {
     StringBuilder text = new StringBuilder();
-    text.append(subject).append("\n").append(accuracy).append("\n\n");
+    text.append(subject).append("\n").append(accuracy).append("\n");
+    skipping.forEach(words -> text.append("Skipping: ").append(words).append(".\n"));
+    text.append('\n');
     for (String scope : scopes()) {
-      text.append("| ").append(scope);
+      text.append("| scope ").append(scope);
       text.append(String.join(" | ", HEADS)).append(" |\n");
-      text.append("|---|---|---|---|---|---|---|---|\n");
+      text.append("|---|---|---|---|---|---|---|---|---|\n");
       for (List<String> line : lines(scope)) {
         text.append("| ").append(String.join(" | ", line)).append(" |\n");
       }
@@ -133,7 +138,7 @@ record LadderReport(
   void print(PrintWriter out) {
     out.println(subject);
     out.println(accuracy);
-    out.println("skipping: " + skipping);
+    skipping.forEach(words -> out.println("skipping: " + words));
     for (String scope : scopes()) {
       List<List<String>> lines = new ArrayList<>();
       List<String> heads = new ArrayList<>(HEADS);
@@ -145,7 +150,8 @@ record LadderReport(
     }
     out.println();
     out.println(
-        "energy and latency modelled, mean per image; ratios are to the first row of the same scope");
+        "energy and latency modelled, mean per image; ratios are to the first row of the same scope;"
+            + " on chip: energy without DRAM");
   }
 
   private static void table(PrintWriter out, List<List<String>> lines) {
@@ -238,8 +244,10 @@ record LadderReport(
     row.put("cycles", of.cycles());
     row.put("latencyUs", of.latency().nanoseconds() / 1e3);
     row.put("energyNj", of.energy().picojoules() / 1e3);
+    row.put("onChipNj", of.chip().picojoules() / 1e3);
     Map<String, Object> relative = new LinkedHashMap<>();
     relative.put("energy", of.relative().energy());
+    relative.put("onChip", of.relativeChip());
     relative.put("latency", of.relative().latency());
     relative.put("edp", of.relative().edp());
     row.put("relative", relative);

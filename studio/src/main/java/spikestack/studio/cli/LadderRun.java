@@ -1,12 +1,15 @@
 package spikestack.studio.cli;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Skipping;
+import spikestack.machine.cost.CostModel;
 import spikestack.machine.cost.Evaluation;
 import spikestack.machine.sim.Simulation;
 import spikestack.machine.sim.Simulator;
@@ -23,9 +26,14 @@ import spikestack.studio.explore.Totals;
 /// Accuracy is measured over all images, once per network: skipping changes no answer, which is
 /// checked on the images whose cost is counted. Cost is the mean over those.
 final class LadderRun {
-  /// A network of the ladder. `pruning` says how it came to drop heads: empty, `applied afterwards`
-  /// or `trained in`.
-  record Subject(Network network, double keep, String pruning) {}
+  /// A network of the ladder; `step` names what it adds to the one before, such as ` + D3 p=0.5
+  /// trained in`, and is empty for the network as it is.
+  record Subject(Network network, String step) {
+    static Subject pruned(Network network, String how) {
+      return new Subject(
+          network, String.format(Locale.ROOT, " + D3 p=%s %s", network.pruning().keep(), how));
+    }
+  }
 
   /// Pixels and label of an image; label -1 where there is none.
   interface Pictures {
@@ -39,22 +47,23 @@ final class LadderRun {
 
   private final Accelerator accelerator;
   private final Technology technology;
-  private final Skipping skipping;
+  private final List<Skipping> skippings;
   private final Pictures pictures;
   private final Amount amount;
   private final int threads;
+  private final Map<Skipping, List<CostModel.Design>> chips = new HashMap<>();
   private @Nullable String difference;
 
   LadderRun(
       Accelerator accelerator,
       Technology technology,
-      Skipping skipping,
+      List<Skipping> skippings,
       Pictures pictures,
       Amount amount,
       int threads) {
     this.accelerator = accelerator;
     this.technology = technology;
-    this.skipping = skipping;
+    this.skippings = List.copyOf(skippings);
     this.pictures = pictures;
     this.amount = amount;
     this.threads = threads;
@@ -71,31 +80,21 @@ final class LadderRun {
     List<Ladder.Rung> rungs = new ArrayList<>();
     for (Subject subject : subjects) {
       boolean first = rungs.isEmpty();
-      String name = name(subject);
+      String name = subject.step;
       Measured dense = measure(name, subject.network, accelerator, amount.images);
       add(rungs, subject, accelerator, name, dense, first);
-      if (!skipping.off()) {
+      for (Skipping skipping : skippings) {
+        String more = name + " + skipping" + (skippings.size() > 1 ? " (" + skipping + ")" : "");
         Accelerator skips = accelerator.with(skipping);
-        Measured sparse = measure(name + " + skipping", subject.network, skips, amount.cost);
+        Measured sparse = measure(more, subject.network, skips, amount.cost);
         if (!sparse.predicted.equals(dense.predicted.subList(0, sparse.predicted.size()))) {
-          throw new IllegalStateException("skipping changed an answer of" + name);
+          throw new IllegalStateException("skipping changed an answer:" + more);
         }
-        add(
-            rungs,
-            subject,
-            skips,
-            name + " + skipping",
-            new Measured(sparse.totals, dense.accuracy, sparse.predicted),
-            false);
+        Measured both = new Measured(sparse.totals, dense.accuracy, sparse.predicted);
+        add(rungs, subject, skips, more, both, false);
       }
     }
     return rungs;
-  }
-
-  static String name(Subject subject) {
-    return subject.pruning.isEmpty()
-        ? ""
-        : String.format(Locale.ROOT, " + D3 p=%s %s", subject.keep, subject.pruning);
   }
 
   private void add(
@@ -105,20 +104,32 @@ final class LadderRun {
       String name,
       Measured measured,
       boolean flatToo) {
-    for (Evaluation evaluation :
-        Evaluations.all(machine, technology, measured.totals, Corner.DEFAULT)) {
+    for (CostModel.Design chip : chips(machine)) {
+      Evaluation evaluation = chip.evaluate(Layers.workload(measured.totals));
       if (flatToo || evaluation.floorplan().tiers() > 1) {
         rungs.add(
             new Ladder.Rung(
                 evaluation.arrangement() + name,
-                subject.keep,
-                !subject.pruning.isEmpty(),
+                subject.network.pruning().keep(),
+                !subject.network.pruning().off(),
                 !machine.skipping().off(),
                 measured.totals,
                 evaluation,
                 measured.accuracy.orElse(Double.NaN)));
       }
     }
+  }
+
+  /// A chip depends on the machine alone: its floorplan is made once.
+  private List<CostModel.Design> chips(Accelerator machine) {
+    return chips.computeIfAbsent(
+        machine.skipping(),
+        kind -> {
+          CostModel model = new CostModel(technology.at(Corner.DEFAULT));
+          return machine.stackings().stream()
+              .map(stacking -> model.design(machine, stacking))
+              .toList();
+        });
   }
 
   private record Measured(Totals totals, OptionalDouble accuracy, List<Integer> predicted) {}

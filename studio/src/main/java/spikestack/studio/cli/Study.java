@@ -28,6 +28,10 @@ record Study(
     Technology technology,
     int threads,
     List<Result.InputFile> inputs) {
+  /// What `--skip` takes.
+  static final String SKIP_WORDS =
+      "none, all, or some of rows, bundles=4x4, silent (one of these), zero-tokens, unused-experts";
+
   private static final int MAX_THREADS = 1024;
 
   static Study open(InputOptions options) {
@@ -116,7 +120,7 @@ record Study(
       throw new InputException(
           "--skip",
           options.skip,
-          "none, all, or some of rows, bundles=4x4, silent (one of these), zero-tokens, unused-experts");
+          SKIP_WORDS);
     }
   }
 
