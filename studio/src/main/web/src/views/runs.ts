@@ -57,7 +57,7 @@ function wishes(command: string, studies: Studies): Wish[] {
         { name: "model", text: "Model", kind: "list", list: of("models") },
         { name: "accelerator", text: "Accelerator", kind: "list", list: of("accelerators") },
         { name: "technology", text: "Technology", kind: "list", list: of("technologies") },
-        { name: "skip", text: "Skipping", kind: "list", list: ["none", "bundle"] },
+        { name: "skip", text: "Skipping", kind: "list", list: ["none", "rows", "bundles", "silent", "rows,unused-experts", "all"] },
       ];
     case "stack":
       return [
