@@ -10,8 +10,8 @@ import java.util.Locale;
 /// @param energy published ratio, likewise latency and edp
 public record LadderPicture(
     String title, List<Panel> panels, double energy, double latency, double edp) {
-  private static final int LEFT = 330;
-  private static final int WIDTH = 1000;
+  private static final int LEFT = 430;
+  private static final int WIDTH = 1100;
   private static final int SCALE = 520;
   private static final int ROW = 40;
   private static final int BAR = 10;
@@ -102,7 +102,7 @@ public record LadderPicture(
     out.append(
         String.format(
             Locale.ROOT,
-            "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" font-size=\"%s\" fill=\"#222222\">%s</text>%n",
+            "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" font-size=\"%s\" fill=\"#222222\" stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">%s</text>%n",
             x,
             y,
             anchor,

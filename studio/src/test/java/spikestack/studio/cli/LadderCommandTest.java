@@ -1,6 +1,7 @@
 package spikestack.studio.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,14 +50,16 @@ final class LadderCommandTest {
     assertThat(rows).hasSize(3 * (3 + 2 + 2 + 2));
     for (JsonNode row : rows) {
       double right = 6 * row.path("accuracy").asDouble();
-      assertThat(right).isEqualTo(Math.rint(right));
+      assertThat(right).isCloseTo(Math.rint(right), within(1e-9));
       JsonNode relative = row.path("relative");
       assertThat(relative.path("edp").asDouble())
-          .isEqualTo(relative.path("energy").asDouble() * relative.path("latency").asDouble());
+          .isCloseTo(
+              relative.path("energy").asDouble() * relative.path("latency").asDouble(), within(1e-9));
       JsonNode first =
           rows.stream().filter(r -> r.path("scope").equals(row.path("scope"))).findFirst().orElseThrow();
       assertThat(relative.path("energy").asDouble())
-          .isEqualTo(row.path("energyNj").asDouble() / first.path("energyNj").asDouble());
+          .isCloseTo(
+              row.path("energyNj").asDouble() / first.path("energyNj").asDouble(), within(1e-9));
       JsonNode dense =
           rows.stream()
               .filter(r -> r.path("scope").equals(row.path("scope")))
