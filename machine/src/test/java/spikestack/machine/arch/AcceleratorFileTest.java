@@ -94,7 +94,8 @@ final class AcceleratorFileTest {
         "skip: none|skip: {expert: {inputs: bundles, bundle: 1 x 1}}|skip.expert.bundle",
         "skip: none|skip: {expert: {inputs: bundles, bundle: 16}}|skip.expert.bundle",
         "skip: none|skip: {expert: {inputs: rows, bundle: 4 x 4}}|skip.expert.bundle",
-        "skip: none|skip: {attention: {inputs: rows, zero-tokens: true}}|skip.attention.zero-tokens",
+        "skip: none|skip: {attention: {inputs: rows, zero-tokens:"
+            + " true}}|skip.attention.zero-tokens",
         "skip: none|skip: {expert: {unused-experts: maybe}}|skip.expert.unused-experts",
         "skip: none|skip: {experts: {inputs: rows}}|skip.experts",
         "kind: 2d|kind: 3d|stackings[0].kind",

@@ -53,7 +53,8 @@ final class InputOptions {
       names = "--skip",
       paramLabel = "WORDS",
       description =
-          "Skip silent work: none, all, or some of rows, bundles=4x4, silent (one of these), zero-tokens, unused-experts, with commas (default: what the accelerator says).")
+          "Skip silent work: none, all, or some of rows, bundles=4x4, silent (one of these),"
+              + " zero-tokens, unused-experts, with commas (default: what the accelerator says).")
   @Nullable String skip;
 
   /// Only `simulate` offers it: the reference is then a recorded trace.

@@ -35,14 +35,18 @@ import spikestack.training.StudyTables;
 @Command(
     name = "ladder",
     description =
-        "What each saving brings and costs: 2D dense, 3D, + D3, + skipping, with accuracy in every row, beside the published ratios.",
+        "What each saving brings and costs: 2D dense, 3D, + D3, + skipping, with accuracy in every"
+            + " row, beside the published ratios.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  spikestack ladder                                    the bundled network and 200 images",
-      "  spikestack ladder --data /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz --out out/ladder",
-      "  spikestack ladder --model out/accuracy/base-s1 --trained out/accuracy/keep-50-s1 --data ...",
-      "  spikestack ladder --synthetic 4-384                  published firing rates, no accuracy of ours",
+      "  spikestack ladder --data /usr/share/datasets/fashion-mnist/t10k-images-idx3-ubyte.gz --out"
+          + " out/ladder",
+      "  spikestack ladder --model out/accuracy/base-s1 --trained out/accuracy/keep-50-s1 --data"
+          + " ...",
+      "  spikestack ladder --synthetic 4-384                  published firing rates, no accuracy"
+          + " of ours",
       "",
       "docs/ladder.md holds the tables and explains them.",
     })
@@ -63,7 +67,8 @@ final class LadderCommand implements Callable<Integer> {
       names = "--trained",
       paramLabel = "DIR",
       description =
-          "Model folder of another training of the network: with head pruning, bundle pruning, sparser spikes; may be given several times.")
+          "Model folder of another training of the network: with head pruning, bundle pruning,"
+              + " sparser spikes; may be given several times.")
   List<Path> trained = new ArrayList<>();
 
   @Option(
@@ -71,14 +76,16 @@ final class LadderCommand implements Callable<Integer> {
       paramLabel = "P",
       split = ",",
       description =
-          "Fractions of heads kept, applied to the model as it is (default: 0.5,0.25; none if --trained is given).")
+          "Fractions of heads kept, applied to the model as it is (default: 0.5,0.25; none if"
+              + " --trained is given).")
   @Nullable List<Double> afterwards;
 
   @Option(
       names = "--synthetic",
       paramLabel = "SHAPE",
       description =
-          "In place of a model: 4-384 (Spikformer, 12 heads) or 4-384-h8, with seeded random weights and published firing rates.")
+          "In place of a model: 4-384 (Spikformer, 12 heads) or 4-384-h8, with seeded random"
+              + " weights and published firing rates.")
   @Nullable String synthetic;
 
   @Option(
@@ -110,7 +117,9 @@ final class LadderCommand implements Callable<Integer> {
       names = "--skip",
       paramLabel = "WORDS",
       description =
-          "What the skipping rungs skip: none, all, or some of rows, bundles=4x4, silent (one of these), zero-tokens, unused-experts; several times for several rungs (default: rows,unused-experts).")
+          "What the skipping rungs skip: none, all, or some of rows, bundles=4x4, silent (one of"
+              + " these), zero-tokens, unused-experts; several times for several rungs (default:"
+              + " rows,unused-experts).")
   List<String> skip = new ArrayList<>();
 
   @Option(
@@ -302,7 +311,8 @@ final class LadderCommand implements Callable<Integer> {
     String accuracy =
         String.format(
             Locale.ROOT,
-            "Accuracy: measured, %,d images of %s. Cycles and energy: mean of the first %,d; the first %,d equal golden's bit for bit in every setting.",
+            "Accuracy: measured, %,d images of %s. Cycles and energy: mean of the first %,d; the"
+                + " first %,d equal golden's bit for bit in every setting.",
             count,
             dataFile.getFileName(),
             amount.cost(),
@@ -431,7 +441,9 @@ final class LadderCommand implements Callable<Integer> {
                 + SEED
                 + "), published firing rates layer by layer, "
                 + amount.cost()
-                + " noise images; no accuracy of ours. Published accuracy: spiking transformers 95.19 % (CIFAR-10), 77.86 % (CIFAR-100) (Bishop, table 1); D3 trained in: +0.24 points at p 0.5, -0.19 at p 0.25 (3D-MoE'25, read in a survey).",
+                + " noise images; no accuracy of ours. Published accuracy: spiking transformers"
+                + " 95.19 % (CIFAR-10), 77.86 % (CIFAR-100) (Bishop, table 1); D3 trained in: +0.24"
+                + " points at p 0.5, -0.19 at p 0.25 (3D-MoE'25, read in a survey).",
             amount,
             skipping.stream().map(Skipping::toString).toList(),
             inputs,

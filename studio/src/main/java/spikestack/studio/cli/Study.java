@@ -117,10 +117,7 @@ record Study(
     try {
       return accelerator.with(Skipping.parse(options.skip));
     } catch (IllegalArgumentException refused) {
-      throw new InputException(
-          "--skip",
-          options.skip,
-          SKIP_WORDS);
+      throw new InputException("--skip", options.skip, SKIP_WORDS);
     }
   }
 

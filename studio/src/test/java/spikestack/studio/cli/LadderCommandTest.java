@@ -35,7 +35,8 @@ final class LadderCommandTest {
   @Test
   void everyRowHasItsAccuracyAndItsRatios() throws IOException {
     Path document = folder.resolve("page.md");
-    Files.writeString(document, "before\n<!-- here:begin -->\nold\n<!-- here:end -->\nafter\n");
+    Files.writeString(
+        document, "before\n<!-- here:begin -->\nstale text\n<!-- here:end -->\nafter\n");
     Path result = folder.resolve("ladder");
     String options =
         "ladder --images 6 --cost-images 3 --check 2 --afterwards 0.5 --skip rows --json --out ";
@@ -54,9 +55,13 @@ final class LadderCommandTest {
       JsonNode relative = row.path("relative");
       assertThat(relative.path("edp").asDouble())
           .isCloseTo(
-              relative.path("energy").asDouble() * relative.path("latency").asDouble(), within(1e-9));
+              relative.path("energy").asDouble() * relative.path("latency").asDouble(),
+              within(1e-9));
       JsonNode first =
-          rows.stream().filter(r -> r.path("scope").equals(row.path("scope"))).findFirst().orElseThrow();
+          rows.stream()
+              .filter(r -> r.path("scope").equals(row.path("scope")))
+              .findFirst()
+              .orElseThrow();
       assertThat(relative.path("energy").asDouble())
           .isCloseTo(
               row.path("energyNj").asDouble() / first.path("energyNj").asDouble(), within(1e-9));
@@ -76,7 +81,7 @@ final class LadderCommandTest {
         .startsWith("before\n<!-- here:begin -->\n")
         .endsWith("<!-- here:end -->\nafter\n")
         .contains("| scope network |", "| 2d | ")
-        .doesNotContain("old");
+        .doesNotContain("stale");
     assertThat(Files.readString(result.resolve("ladder.svg"))).startsWith("<svg").contains("EDP");
     assertThat(result.resolve("ladder.json")).content().isEqualTo(out.toString());
     assertThat(result.resolve("ladder.md")).isNotEmptyFile();
