@@ -167,8 +167,9 @@ public final class StudyTables {
   public String csv() {
     StringBuilder text =
         new StringBuilder(
-            "cell,seed,float test accuracy,integer test accuracy,validation accuracy,neuron,parameters,"
-                + "images checked against golden,images that differ,saturations,experts per token,"
+            "cell,seed,float test accuracy,integer test accuracy,validation"
+                + " accuracy,neuron,parameters,images checked against golden,images that"
+                + " differ,saturations,experts per token,"
                 + (study.bundle().isPresent() ? "empty bundles,empty rows," : "")
                 + "seconds (busy machine)\n");
     for (TrainingStudy.Job job : study.jobs()) {

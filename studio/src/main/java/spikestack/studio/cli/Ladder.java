@@ -108,7 +108,10 @@ final class Ladder {
       }
       double mean = (double) cycles / rung.totals.images();
       return new Part(
-          mean, new Time(mean * 1e3 / rung.evaluation.clock().megahertz()), new Energy(picojoules), new Energy(picojoules - dram));
+          mean,
+          new Time(mean * 1e3 / rung.evaluation.clock().megahertz()),
+          new Energy(picojoules),
+          new Energy(picojoules - dram));
     }
   }
 

@@ -91,7 +91,16 @@ record LadderReport(
   }
 
   private static final List<String> HEADS =
-      List.of("", "cycles", "energy", "on chip", "latency", "EDP", "accuracy, %", "points", "beyond the paper");
+      List.of(
+          "",
+          "cycles",
+          "energy",
+          "on chip",
+          "latency",
+          "EDP",
+          "accuracy, %",
+          "points",
+          "beyond the paper");
 
   private List<String> paper() {
     return List.of(
@@ -150,8 +159,8 @@ record LadderReport(
     }
     out.println();
     out.println(
-        "energy and latency modelled, mean per image; ratios are to the first row of the same scope;"
-            + " on chip: energy without DRAM");
+        "energy and latency modelled, mean per image; ratios are to the first row of the same"
+            + " scope; on chip: energy without DRAM");
   }
 
   private static void table(PrintWriter out, List<List<String>> lines) {

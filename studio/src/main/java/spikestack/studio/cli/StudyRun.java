@@ -163,7 +163,9 @@ final class StudyRun implements Callable<Integer> {
     String suffix = " + D3 p=" + keep + (skipping ? " + skipping" : "");
     Network network = study.network().with(new HeadPruning(keep));
     Accelerator accelerator =
-        skipping ? study.accelerator().with(Skipping.parse("rows,unused-experts")) : study.accelerator();
+        skipping
+            ? study.accelerator().with(Skipping.parse("rows,unused-experts"))
+            : study.accelerator();
     Replay.Outcome outcome;
     try (Progress progress = new Progress("ladder" + suffix, study.count(), "images")) {
       outcome = replay(study, network, accelerator, new Reference.Live(study.count()), progress);

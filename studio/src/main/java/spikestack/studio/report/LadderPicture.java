@@ -42,7 +42,9 @@ public record LadderPicture(
     out.append(
         String.format(
             Locale.ROOT,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" font-family=\"DejaVu Sans, sans-serif\" font-size=\"12\">%n<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>%n",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
+                + " height=\"%d\" font-family=\"DejaVu Sans, sans-serif\" font-size=\"12\">%n<rect"
+                + " width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>%n",
             WIDTH,
             height,
             WIDTH,
@@ -64,12 +66,12 @@ public record LadderPicture(
         line(out, at(tick / 4.0), top, bottom, "#dddddd", "");
         text(out, at(tick / 4.0), top - 4, "middle", "10", tick * 25 + " %");
       }
-      for (int i = 0; i < panel.bars.size(); i++) {
-        bar(out, panel.bars.get(i), top + ROW * i);
-      }
       double[] published = {energy, latency, edp};
       for (int i = 0; i < published.length; i++) {
         line(out, at(published[i]), top, bottom, COLOURS.get(i), " stroke-dasharray=\"5 3\"");
+      }
+      for (int i = 0; i < panel.bars.size(); i++) {
+        bar(out, panel.bars.get(i), top + ROW * i);
       }
       y += HEAD + ROW * panel.bars.size();
     }
@@ -102,7 +104,8 @@ public record LadderPicture(
     out.append(
         String.format(
             Locale.ROOT,
-            "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" font-size=\"%s\" fill=\"#222222\" stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">%s</text>%n",
+            "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" font-size=\"%s\" fill=\"#222222\""
+                + " stroke=\"#ffffff\" stroke-width=\"3\" paint-order=\"stroke\">%s</text>%n",
             x,
             y,
             anchor,
