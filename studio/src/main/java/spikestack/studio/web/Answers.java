@@ -2,7 +2,9 @@ package spikestack.studio.web;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -39,9 +41,17 @@ final class Answers {
     response.send(body);
   }
 
-  /// An error closes the connection: whatever is left of its request is not read as another one.
-  static void refuse(ServerResponse response, int status, Object body) {
-    response.header(HeaderValues.CONNECTION_CLOSE);
+  /// An error. Where something of the request may be unread, the header says that the connection
+  /// closes, and [Guard] closes it: the rest is not taken for another request.
+  static void refuse(ServerRequest request, ServerResponse response, int status, Object body) {
+    boolean whole =
+        (request.prologue().method().equals(Method.GET)
+                || request.prologue().method().equals(Method.HEAD))
+            && !request.headers().contains(HeaderNames.CONTENT_LENGTH)
+            && !request.headers().contains(HeaderNames.TRANSFER_ENCODING);
+    if (!whole) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
     response.headers().remove(HeaderNames.CONTENT_DISPOSITION);
     json(response, Status.create(status), body);
   }

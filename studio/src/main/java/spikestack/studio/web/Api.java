@@ -323,7 +323,7 @@ final class Api implements HttpService {
   }
 
   static void refused(ServerRequest request, ServerResponse response, Refusal refusal) {
-    Answers.refuse(response, refusal.status(), refusal.body());
+    Answers.refuse(request, response, refusal.status(), refusal.body());
   }
 
   static void wrongInput(ServerRequest request, ServerResponse response, InputException wrong) {
@@ -338,13 +338,14 @@ final class Api implements HttpService {
       error.put("file", line.group(1));
       error.put("line", Integer.parseInt(line.group(2)));
     }
-    Answers.refuse(response, 422, Map.of("error", error));
+    Answers.refuse(request, response, 422, Map.of("error", error));
   }
 
   /// Ours: what it was stands in the server's log, not in the answer.
   static void failed(ServerRequest request, ServerResponse response, Exception failure) {
     if (failure instanceof io.helidon.http.HttpException http && http.status().code() < 500) {
       Answers.refuse(
+          request,
           response,
           http.status().code(),
           Refusal.body(http.status().code(), "request", null, null, http.status().reasonPhrase()));
@@ -357,6 +358,7 @@ final class Api implements HttpService {
             failure.toString(),
             failure);
     Answers.refuse(
+        request,
         response,
         500,
         Refusal.body(

@@ -2,8 +2,10 @@ package spikestack.studio.web;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -73,6 +75,25 @@ final class Guard implements Filter {
     response.header(HeaderNames.create("Cross-Origin-Opener-Policy"), "same-origin");
     response.header(
         HeaderNames.create("Permissions-Policy"), "camera=(), geolocation=(), microphone=()");
+    try {
+      check(request, response);
+    } catch (Refusal refusal) {
+      Api.refused(request, response, refusal);
+      close(response);
+      return;
+    }
+    chain.proceed();
+    close(response);
+  }
+
+  /// Helidon writes the header and goes on reading: closing is ours.
+  private static void close(RoutingResponse response) {
+    if (response.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+      throw new CloseConnectionException("a refused request may have an unread rest");
+    }
+  }
+
+  private void check(RoutingRequest request, RoutingResponse response) {
     String path = request.prologue().uriPath().rawPath();
     boolean api = path.startsWith(API);
     if (api) {
@@ -87,7 +108,6 @@ final class Guard implements Filter {
       throw new Refusal(
           401, "Authorization", "no token, or another one", "the token that serve was given");
     }
-    chain.proceed();
   }
 
   /// Where a request ends must be beyond doubt.

@@ -41,7 +41,7 @@ final class Order {
               "accelerator", Kind.FILE,
               "technology", Kind.FILE,
               "arrangement", Kind.WORDS,
-              "recipe", Kind.WORDS,
+              "recipe", Kind.FILE,
               "package", Kind.WORDS,
               "period", Kind.DECIMAL,
               "utilisation", Kind.DECIMAL,

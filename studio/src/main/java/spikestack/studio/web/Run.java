@@ -200,7 +200,8 @@ final class Run {
 
   private synchronized void finish() {
     ended = Instant.now();
-    boolean fine = exit != null && exit == 0;
+    // Who is told to end may still end well, but not without a result.
+    boolean fine = exit != null && exit == 0 && (!cancelled || result != null);
     if (fine) {
       fraction = 1.0;
       complaint = null;
@@ -264,8 +265,9 @@ final class Run {
     if (child == null) {
       return;
     }
-    List<ProcessHandle> tree = new ArrayList<>(child.descendants().toList());
+    List<ProcessHandle> tree = new ArrayList<>();
     tree.add(child.toHandle());
+    tree.addAll(child.descendants().toList());
     tree.forEach(ProcessHandle::destroy);
     Thread.ofVirtual()
         .start(

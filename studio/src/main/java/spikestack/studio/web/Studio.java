@@ -60,7 +60,8 @@ public final class Studio implements AutoCloseable {
   ///
   /// @throws InputException where the port is taken, or the folder cannot be used
   public static Studio start(StudioOptions options) {
-    HELIDON.setLevel(Level.WARNING);
+    // Its warnings tell of broken requests, with a stack trace each.
+    HELIDON.setLevel(Level.SEVERE);
     try {
       Files.createDirectories(options.dir());
     } catch (IOException e) {

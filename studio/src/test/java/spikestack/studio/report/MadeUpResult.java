@@ -8,14 +8,14 @@ import java.util.Random;
 
 /// A result in which **every number is made up**, with the shape of a real one: for tests of layout
 /// and files only.
-final class MadeUpResult {
+public final class MadeUpResult {
   static final String HASH = "0123456789abcdef".repeat(4);
   static final List<String> KINDS =
       List.of("compute", "registers", "buffers", "wires", "bonds", "dram", "leakage");
 
   private MadeUpResult() {}
 
-  static Result full() {
+  public static Result full() {
     Random random = new Random(7);
     List<LayerRow> layers = layers(random);
     return new Result(
