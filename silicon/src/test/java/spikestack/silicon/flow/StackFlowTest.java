@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +47,8 @@ import spikestack.silicon.signoff.timing.Timing;
 import spikestack.silicon.signoff.timing.WireModel;
 import spikestack.silicon.synthesis.Synthesis;
 import spikestack.silicon.thermal.ChipStack;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Is what the flow builds legal, complete and the same every time? On a small array of processing
 /// elements, synthesised here; needs Yosys.
@@ -102,6 +108,68 @@ final class StackFlowTest {
             Optional.empty()),
         (name, step, done) -> {},
         () -> 0);
+  }
+
+  /// The layout's arrays are the design's numbers, read back as the format says.
+  @Test
+  void theLayoutHoldsThePlacement() throws IOException {
+    Stack.Built built = build(Arrangement.LOGIC_ON_LOGIC, 1, Optional.empty());
+    Design design = built.design();
+    Path at = Files.createDirectories(folder.resolve("layout"));
+    LayoutFile.write(at, "logic-on-logic", built);
+    JsonNode layout = new JsonMapper().readTree(Files.readString(at.resolve("layout.json")));
+    ByteBuffer raw =
+        ByteBuffer.wrap(Files.readAllBytes(at.resolve("layout.bin")))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    assertThat(raw.capacity()).isEqualTo(layout.path("bytes").asInt());
+    Map<String, Integer> start = new HashMap<>();
+    for (JsonNode array : layout.path("arrays")) {
+      start.put(array.path("name").asString(), array.path("offset").asInt());
+    }
+    byte[] names = Files.readAllBytes(at.resolve("layout.names"));
+    double watts = 0;
+    double worst = Double.POSITIVE_INFINITY;
+    int left = design.floorplans().getFirst().die().x0();
+    for (int i = 0; i < design.instances(); i++) {
+      assertThat(raw.getFloat(start.get("cell.x") + 4 * i))
+          .isEqualTo((float) ((design.x()[i] - left) * 1e-3));
+      assertThat(raw.get(start.get("cell.tier") + i)).isEqualTo(design.tier()[i]);
+      int from = raw.getInt(start.get("cell.name") + 4 * i);
+      int to = raw.getInt(start.get("cell.name") + 4 * i + 4);
+      assertThat(new String(names, from, to - from, StandardCharsets.UTF_8))
+          .isEqualTo(design.instanceName(i));
+      int master = raw.getInt(start.get("cell.master") + 4 * i);
+      assertThat(layout.path("masters").path(master).asString()).isEqualTo(design.master(i).name());
+      watts += raw.getFloat(start.get("cell.power") + 4 * i) * 1e-6;
+      float slack = raw.getFloat(start.get("cell.slack") + 4 * i);
+      worst = Float.isNaN(slack) ? worst : Math.min(worst, slack);
+    }
+    assertThat(worst).isCloseTo(built.figures().timing().worstSetupPs(), within(0.1));
+    // Cells leak as the library states it, the sum as hot as they are.
+    StackFigures.Power power = built.figures().power();
+    double dynamic = power.totalMw() - power.leakageMw();
+    assertThat(watts * 1e3).isBetween(dynamic, power.totalMw() * 1.01);
+    double blocks = 0;
+    double density = 0;
+    int cells = 0;
+    for (JsonNode block : layout.path("blocks")) {
+      blocks += block.path("power").asDouble() * 1e-6;
+      cells += block.path("cells").asInt();
+    }
+    assertThat(cells).isEqualTo(design.instances());
+    assertThat(blocks).isCloseTo(watts, within(1e-4 * watts));
+    Rect die = design.floorplans().getFirst().die();
+    for (JsonNode map : layout.path("maps")) {
+      if (map.path("kind").asString().equals("power")) {
+        int bins = map.path("columns").asInt() * map.path("rows").asInt();
+        int at0 = start.get("map.power." + map.path("tier").asInt());
+        for (int b = 0; b < bins; b++) {
+          density += raw.getFloat(at0 + 4 * b) * die.area() * 1e-6 / bins * 1e-6;
+        }
+      }
+    }
+    assertThat(density).isCloseTo(watts, within(1e-3 * watts));
+    assertThat(layout.path("bonds").asInt()).isEqualTo(design.bonds().count()).isPositive();
   }
 
   /// The clock's power is that of the cells in the clock's network, however they are called: here

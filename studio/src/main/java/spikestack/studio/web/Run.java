@@ -265,9 +265,9 @@ final class Run {
     if (child == null) {
       return;
     }
-    List<ProcessHandle> tree = new ArrayList<>();
-    tree.add(child.toHandle());
-    tree.addAll(child.descendants().toList());
+    // Listed while the parent is there: afterwards they are nobody's.
+    List<ProcessHandle> tree = new ArrayList<>(child.descendants().toList());
+    tree.addFirst(child.toHandle());
     tree.forEach(ProcessHandle::destroy);
     Thread.ofVirtual()
         .start(

@@ -338,7 +338,7 @@ final class BrowserTest {
     assertThat(page.getByRole(AriaRole.TABLE).first()).containsText("0.875");
     picture("compare");
     go("results/placed/files");
-    Locator link = page.locator("a[href*='files/2d/layout.json']").first();
+    Locator link = page.locator("a[download]:has-text('2d/layout.json')").first();
     assertThat(link).isVisible(patient());
     Download download = page.waitForDownload(link::click);
     assertThat(download.path()).hasSameTextualContentAs(folder.resolve("placed/2d/layout.json"));
