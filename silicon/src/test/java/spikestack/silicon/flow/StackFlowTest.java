@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,6 +109,15 @@ final class StackFlowTest {
         () -> 0);
   }
 
+  private static int offset(JsonNode layout, String name) {
+    for (JsonNode array : layout.path("arrays")) {
+      if (array.path("name").asString().equals(name)) {
+        return array.path("offset").asInt();
+      }
+    }
+    throw new AssertionError("no array " + name);
+  }
+
   /// The layout's arrays are the design's numbers, read back as the format says.
   @Test
   void theLayoutHoldsThePlacement() throws IOException {
@@ -122,26 +130,22 @@ final class StackFlowTest {
         ByteBuffer.wrap(Files.readAllBytes(at.resolve("layout.bin")))
             .order(ByteOrder.LITTLE_ENDIAN);
     assertThat(raw.capacity()).isEqualTo(layout.path("bytes").asInt());
-    Map<String, Integer> start = new HashMap<>();
-    for (JsonNode array : layout.path("arrays")) {
-      start.put(array.path("name").asString(), array.path("offset").asInt());
-    }
     byte[] names = Files.readAllBytes(at.resolve("layout.names"));
     double watts = 0;
     double worst = Double.POSITIVE_INFINITY;
     int left = design.floorplans().getFirst().die().x0();
     for (int i = 0; i < design.instances(); i++) {
-      assertThat(raw.getFloat(start.get("cell.x") + 4 * i))
+      assertThat(raw.getFloat(offset(layout, "cell.x") + 4 * i))
           .isEqualTo((float) ((design.x()[i] - left) * 1e-3));
-      assertThat(raw.get(start.get("cell.tier") + i)).isEqualTo(design.tier()[i]);
-      int from = raw.getInt(start.get("cell.name") + 4 * i);
-      int to = raw.getInt(start.get("cell.name") + 4 * i + 4);
+      assertThat(raw.get(offset(layout, "cell.tier") + i)).isEqualTo(design.tier()[i]);
+      int from = raw.getInt(offset(layout, "cell.name") + 4 * i);
+      int to = raw.getInt(offset(layout, "cell.name") + 4 * i + 4);
       assertThat(new String(names, from, to - from, StandardCharsets.UTF_8))
           .isEqualTo(design.instanceName(i));
-      int master = raw.getInt(start.get("cell.master") + 4 * i);
+      int master = raw.getInt(offset(layout, "cell.master") + 4 * i);
       assertThat(layout.path("masters").path(master).asString()).isEqualTo(design.master(i).name());
-      watts += raw.getFloat(start.get("cell.power") + 4 * i) * 1e-6;
-      float slack = raw.getFloat(start.get("cell.slack") + 4 * i);
+      watts += raw.getFloat(offset(layout, "cell.power") + 4 * i) * 1e-6;
+      float slack = raw.getFloat(offset(layout, "cell.slack") + 4 * i);
       worst = Float.isNaN(slack) ? worst : Math.min(worst, slack);
     }
     assertThat(worst).isCloseTo(built.figures().timing().worstSetupPs(), within(0.1));
@@ -162,7 +166,7 @@ final class StackFlowTest {
     for (JsonNode map : layout.path("maps")) {
       if (map.path("kind").asString().equals("power")) {
         int bins = map.path("columns").asInt() * map.path("rows").asInt();
-        int at0 = start.get("map.power." + map.path("tier").asInt());
+        int at0 = offset(layout, "map.power." + map.path("tier").asInt());
         for (int b = 0; b < bins; b++) {
           density += raw.getFloat(at0 + 4 * b) * die.area() * 1e-6 / bins * 1e-6;
         }

@@ -86,7 +86,15 @@ final class StudyRun implements Callable<Integer> {
             evaluations,
             Ladder.rows(rungs),
             PublishedFigures.beside(rungs));
-    output.ifPresent(folder -> write(folder, result));
+    output.ifPresent(
+        folder -> {
+          Roofline.write(
+              folder.staged("roofline.json"),
+              study.accelerator(),
+              outcome.totals().layers(),
+              reference.count());
+          write(folder, result);
+        });
     if (options.json) {
       print.println(ResultFile.text(result));
     } else {

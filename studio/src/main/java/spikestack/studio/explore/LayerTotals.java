@@ -85,6 +85,11 @@ public final class LayerTotals {
     return causes[cause.index()];
   }
 
+  /// PE cycles that served a real feature and slot, or query and key, over all images.
+  public long usefulWork() {
+    return usefulWork;
+  }
+
   /// Useful PE cycles over offered ones, 0..1.
   public double utilisation() {
     return offeredWork == 0 ? 0 : (double) usefulWork / offeredWork;

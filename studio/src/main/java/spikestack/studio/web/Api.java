@@ -26,6 +26,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The requests of `docs/formats/studio-api.md`, one line each.
 final class Api implements HttpService {
+  private static final String ROOFLINE = "roofline.json";
   private static final String BINARY = "application/octet-stream";
   private static final int MOST_STREAMS = 16;
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -66,7 +67,8 @@ final class Api implements HttpService {
         .get("/api/results/{id}/spikes/{index}", this::bits)
         .get("/api/results/{id}/experts", (q, s) -> Answers.json(s, study(q).experts()))
         .get("/api/results/{id}/ladder", (q, s) -> Answers.json(s, study(q).ladder()))
-        .get("/api/results/{id}/roofline", (q, s) -> Answers.json(s, study(q).roofline()))
+        .get("/api/results/{id}/roofline", this::roofline)
+        .get("/api/results/{id}/explore", this::explore)
         .get("/api/results/{id}/files", this::files)
         .get("/api/results/{id}/files/{+name}", this::file)
         .get("/api/studies", this::studies)
@@ -158,6 +160,23 @@ final class Api implements HttpService {
     } else {
       Answers.json(response, Map.of("numbers", rows));
     }
+  }
+
+  private void roofline(ServerRequest request, ServerResponse response) {
+    stream(response, "application/json; charset=utf-8", results.member(folder(request), ROOFLINE));
+  }
+
+  private void explore(ServerRequest request, ServerResponse response) {
+    ResultFolders.Folder folder = folder(request);
+    JsonNode result = results.tree(folder);
+    if (!Summary.kind(result).equals("explore")) {
+      throw Refusal.notFound("explore", "a result of another kind", "one of kind explore");
+    }
+    int limit = (int) whole("?limit", request.query().first("limit").orElse("20000"));
+    Answers.json(
+        response,
+        ExploreView.of(
+            result, results.member(folder, "points.csv"), Math.clamp(limit, 1, 200_000)));
   }
 
   private void layout(ServerRequest request, ServerResponse response) {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +14,12 @@ import java.util.stream.Stream;
 /// The files that a run may be given: what comes with SpikeStack, and what lies below the folder of
 /// results. Symbolic links are neither listed nor taken.
 final class Inputs {
+  private static final List<String> FOLDERS = List.of("studies", "examples");
   private static final int DEEPEST = 5;
   private static final int MOST = 10_000;
   private static final long LARGEST_STUDY = 64 << 10;
   private static final Pattern STUDY = Pattern.compile("(?m)^stages:");
+  private static final Pattern SWEEP = Pattern.compile("(?m)^axes:");
 
   private final Path home;
   private final Path dir;
@@ -30,19 +31,10 @@ final class Inputs {
 
   /// As `GET /api/studies` answers.
   Map<String, Object> body() {
-    List<Map<String, Object>> studies = new ArrayList<>();
-    for (Path file : below(home.resolve("studies"), ".yaml")) {
-      try {
-        if (Files.size(file) <= LARGEST_STUDY) {
-          String text = Files.readString(file);
-          if (STUDY.matcher(text).find()) {
-            studies.add(Map.of("id", shown(file), "text", text));
-          }
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+    List<Map<String, Object>> studies =
+        texts(STUDY).entrySet().stream()
+            .map(file -> Map.<String, Object>of("id", file.getKey(), "text", file.getValue()))
+            .toList();
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put(
         "models",
@@ -53,11 +45,29 @@ final class Inputs {
     inputs.put("accelerators", list("inputs/accelerators", ".yaml"));
     inputs.put("technologies", list("inputs/technologies", ".yaml"));
     inputs.put("recipes", list("inputs/recipes", ".yaml"));
-    inputs.put("sweeps", List.of());
+    inputs.put("sweeps", List.copyOf(texts(SWEEP).keySet()));
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("studies", studies);
     body.put("inputs", inputs);
     return body;
+  }
+
+  /// Bundled YAML files of one kind, by their path.
+  private Map<String, String> texts(Pattern kind) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    try {
+      for (String folder : FOLDERS) {
+        for (Path file : below(home.resolve(folder), ".yaml")) {
+          String text = Files.size(file) <= LARGEST_STUDY ? Files.readString(file) : "";
+          if (kind.matcher(text).find()) {
+            texts.put(shown(file), text);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return texts;
   }
 
   private List<String> list(String folder, String end) {
@@ -95,7 +105,10 @@ final class Inputs {
     }
     // The second one is for the text of a study that lies in a folder of studies/.
     for (Path base : new Path[] {home, home.resolve("studies/any"), dir}) {
-      for (Path root : new Path[] {home.resolve("inputs"), home.resolve("studies"), dir}) {
+      for (Path root :
+          new Path[] {
+            home.resolve("inputs"), home.resolve("studies"), home.resolve("examples"), dir
+          }) {
         try {
           Path real = base.resolve(name).normalize().toRealPath();
           if (real.startsWith(root.toRealPath()) && !hidden(root.toRealPath().relativize(real))) {

@@ -36,6 +36,8 @@ final class Order {
               "accelerator", Kind.FILE,
               "technology", Kind.FILE,
               "model", Kind.FILE),
+          "explore",
+          Map.of("points", Kind.WHOLE),
           "stack",
           Map.of(
               "accelerator", Kind.FILE,
@@ -93,16 +95,20 @@ final class Order {
                     400, key, "an unknown key", "command, name, study, text, options");
               }
             });
-    boolean takesStudy = command.equals("run");
     JsonNode study = body.path("study");
     JsonNode own = body.path("text");
-    boolean one = study.isString() ^ own.isString();
-    if (takesStudy != one || (!takesStudy && (study.isString() || own.isString()))) {
+    boolean right =
+        switch (command) {
+          case "run" -> study.isString() ^ own.isString();
+          case "explore" -> study.isString() && !own.isString();
+          default -> !study.isString() && !own.isString();
+        };
+    if (!right) {
       throw new Refusal(
           400,
           "study",
-          "study " + (study.isString() ? "and" : "or") + " text",
-          takesStudy ? "either study or text" : "neither for " + command);
+          study.isString() ? "it" + (own.isString() ? " and text" : "") : "nothing",
+          "run: study or text; explore: study, a sweep; stack: neither");
     }
     if (own.isString() && own.asString().length() > LONGEST_TEXT) {
       throw new Refusal(413, "text", own.asString().length() + " characters", "at most 65536");

@@ -154,15 +154,6 @@ final class StudyViews {
     return Map.of("rows", list("ladder"));
   }
 
-  /// The roofline as the result holds it.
-  JsonNode roofline() {
-    JsonNode roofline = result.path("roofline");
-    if (!roofline.isObject()) {
-      throw Refusal.notFound(PLACE, "no roofline: older than this version", "a result made anew");
-    }
-    return roofline;
-  }
-
   /// Arrangements as floorplans: blocks without cells.
   List<Map<String, Object>> stack() {
     List<Map<String, Object>> all = new ArrayList<>();

@@ -18,7 +18,7 @@ final class Summary {
     if (result.path("arrangements").path(0).has("footprintMm2")) {
       return "stack";
     }
-    if (result.path("command").asString("").equals("explore") || result.has("objectives")) {
+    if (result.path("format").asString("").equals("spikestack-explore/1")) {
       return "explore";
     }
     return "other";
@@ -58,11 +58,15 @@ final class Summary {
         }
       }
       case "explore" -> {
-        title = "exploration";
+        title = "exploration " + result.path("name").asString("");
         number(headline, "points", result.path("points"), "");
         JsonNode front = result.path("front");
-        if (front.isNumber()) {
-          number(headline, "front", front, "");
+        if (front.isArray()) {
+          Map<String, Object> entry = new LinkedHashMap<>();
+          entry.put("label", "on the front");
+          entry.put("value", front.size());
+          entry.put("unit", "");
+          headline.add(entry);
         }
       }
       default -> {

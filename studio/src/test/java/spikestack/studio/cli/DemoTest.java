@@ -46,7 +46,32 @@ final class DemoTest {
     assertThat(result.get("ladder").valueStream().map(row -> row.get("name").asString()))
         .contains("2d", "memory-on-logic", "memory-on-logic + D3 p=0.5");
     assertThat(folder).isDirectoryContaining(path -> path.equals(target));
-    assertThat(names(target)).containsExactly("report.html", "result.json");
+    assertThat(names(target)).containsExactly("report.html", "result.json", "roofline.json");
+    staysUnderItsRoofs(target.resolve("roofline.json"), result.get("layers"));
+  }
+
+  /// No layer does more than the arrays can, or moves more than the ports can; some port is full.
+  private static void staysUnderItsRoofs(Path file, JsonNode layers) throws IOException {
+    JsonNode roofline = JsonMapper.shared().readTree(Files.readString(file));
+    assertThat(roofline.get("points")).hasSameSizeAs(layers);
+    double fullest = 0;
+    for (JsonNode point : roofline.get("points")) {
+      for (JsonNode ceiling : roofline.get("ceilings")) {
+        if (ceiling.get("name").equals(point.get("ceiling"))) {
+          assertThat(point.get("perCycle").asDouble())
+              .isBetween(1.0, ceiling.get("value").asDouble());
+        }
+      }
+      for (JsonNode level : roofline.get("levels")) {
+        double carried =
+            point.get("bytes").get(level.get("name").asString()).asDouble()
+                / level.get("bytesPerCycle").asDouble()
+                / point.get("cycles").asDouble();
+        assertThat(carried).as(point.get("layer") + " " + level).isBetween(0.0, 1.0);
+        fullest = Math.max(fullest, carried);
+      }
+    }
+    assertThat(fullest).isGreaterThan(0.9);
   }
 
   @Test

@@ -161,11 +161,12 @@ final class ApiTest {
   @Test
   void numbersHaveUnitsAndKeysThatFindThemAgain() {
     JsonNode numbers = served.json("/api/results/first/numbers").path("numbers");
-    JsonNode energy = null;
-    for (JsonNode number : numbers) {
-      energy = number.path("key").asString().equals("arrangements/2d/energy") ? number : energy;
-    }
-    assertThat(energy).isNotNull();
+    JsonNode energy =
+        numbers
+            .valueStream()
+            .filter(number -> number.path("key").asString().equals("arrangements/2d/energy"))
+            .findFirst()
+            .orElseThrow();
     JsonNode own = served.json("/api/results/first").path("arrangements").path(0).path("energy");
     assertThat(energy.path("value")).isEqualTo(own.path("value"));
     assertThat(energy.path("unit")).isEqualTo(own.path("unit"));

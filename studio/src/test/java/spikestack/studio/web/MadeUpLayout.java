@@ -76,7 +76,7 @@ final class MadeUpLayout {
     array("cell.height", "f32", cells, i -> 0.9 * pitch);
     array("cell.slack", "f32", cells, i -> i % 7 == 0 ? Double.NaN : 100 - i % 250);
     array("cell.power", "f32", cells, i -> 0.1 + i % 13 * 0.01);
-    array("cell.block", "u32", cells, i -> i % rows * 4 / rows);
+    array("cell.block", "u32", cells, i -> Math.floorDiv(i % rows * 4, rows));
     array("cell.master", "u32", cells, i -> i % 2);
     array("bond.x", "f32", bonds, i -> random.nextDouble() * 100);
     array("bond.y", "f32", bonds, i -> random.nextDouble() * 100);
@@ -97,7 +97,7 @@ final class MadeUpLayout {
     int[] starts = new int[cells + bonds + 2];
     for (int i = 0; i < cells; i++) {
       starts[i] = names.length();
-      names.append("block").append(i % rows * 4 / rows).append("/cell").append(i);
+      names.append("block").append(Math.floorDiv(i % rows * 4, rows)).append("/cell").append(i);
     }
     starts[cells] = names.length();
     for (int i = 0; i < bonds; i++) {

@@ -119,11 +119,14 @@ final class SecurityTest {
   void answersNoPreflight() throws IOException {
     String answer =
         open.raw(
-            "OPTIONS /api/runs HTTP/1.1\r\n"
-                + "Host: $HOST\r\n"
-                + "Origin: http://evil.example\r\n"
-                + "Access-Control-Request-Method: POST\r\n"
-                + "Access-Control-Request-Headers: x-spikestack\r\n\r\n");
+            String.join(
+                "\r\n",
+                "OPTIONS /api/runs HTTP/1.1",
+                "Host: $HOST",
+                "Origin: http://evil.example",
+                "Access-Control-Request-Method: POST",
+                "Access-Control-Request-Headers: x-spikestack",
+                "\r\n"));
     assertThat(status(answer)).isBetween(400, 405);
     assertThat(answer.toLowerCase(java.util.Locale.ROOT)).doesNotContain("access-control-allow");
   }
@@ -192,10 +195,13 @@ final class SecurityTest {
   @Test
   void refusesHugeBodies() throws IOException {
     String head =
-        "POST /api/runs HTTP/1.1\r\n"
-            + "Host: $HOST\r\n"
-            + "X-SpikeStack: 1\r\n"
-            + "Content-Type: application/json\r\n";
+        String.join(
+            "\r\n",
+            "POST /api/runs HTTP/1.1",
+            "Host: $HOST",
+            "X-SpikeStack: 1",
+            "Content-Type: application/json",
+            "");
     assertThat(status(open.raw(head + "Content-Length: 2000000000\r\n\r\n{"))).isEqualTo(413);
     String chunk = "10000\r\n" + " ".repeat(0x10000) + "\r\n";
     String chunked = head + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(40) + "0\r\n\r\n";
