@@ -113,7 +113,7 @@ final class Served implements AutoCloseable {
   /// stands for its name.
   String raw(String text) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), studio.port())) {
-      socket.setSoTimeout(2_000);
+      socket.setSoTimeout(5_000);
       String host = studio.url().substring("http://".length());
       socket
           .getOutputStream()
@@ -124,6 +124,8 @@ final class Served implements AutoCloseable {
       try {
         for (int c = in.read(); c >= 0 && answer.length() < 100_000; c = in.read()) {
           answer.append((char) c);
+          // There is an answer; what else comes, comes at once.
+          socket.setSoTimeout(400);
         }
       } catch (IOException silentOrReset) {
         // What came so far is what there is.
