@@ -180,6 +180,59 @@ final class ApiTest {
   }
 
   @Test
+  void anExplorationShowsItsFrontAndEvenlyChosenOthers() throws IOException {
+    StringBuilder table =
+        new StringBuilder("point,status,on_front,reason,keep-heads,energy_pj,accuracy\r\n");
+    for (int i = 0; i < 1_000; i++) {
+      boolean invalid = i % 10 == 9;
+      table
+          .append(i)
+          .append(invalid ? ",invalid," : ",ok,")
+          .append(i % 100 == 50)
+          .append(invalid ? ",\"two \"\"words\"\", and\na line\"" : ",")
+          .append(",0.5,")
+          .append(invalid ? "" : 1000.5 + i)
+          .append(invalid ? "," : ",0.9")
+          .append("\n");
+    }
+    Path sweep = Files.createDirectories(folder.resolve("sweep"));
+    Files.writeString(sweep.resolve("points.csv"), table);
+    Files.writeString(
+        sweep.resolve("result.json"),
+        """
+        {"format": "spikestack-explore/1", "name": "made-up", "points": 1000, "front": [{}],
+         "axes": {"keep-heads": ["0.5", "1"]}, "objectives": ["energy", "accuracy"]}
+        """);
+    JsonNode all = served.json("/api/results/sweep/explore");
+    assertThat(all.path("points").asInt()).isEqualTo(1_000);
+    assertThat(all.path("truncated").asBoolean()).isFalse();
+    assertThat(all.path("data").path("reason").path(9).asString())
+        .isEqualTo("two \"words\", and\na line");
+    assertThat(all.path("data").path("energy_pj").path(9).isNull()).isTrue();
+    assertThat(all.path("columns").valueStream().map(column -> column.path("role").asString()))
+        .containsExactly("status", "status", "status", "status", "axis", "objective", "objective");
+    assertThat(all.path("columns").valueStream().map(column -> column.path("better").asString("")))
+        .containsExactly("", "", "", "", "", "low", "high");
+    JsonNode some = served.json("/api/results/sweep/explore?limit=110");
+    assertThat(some.path("rows").asInt()).isEqualTo(110);
+    assertThat(some.path("front")).hasSize(10);
+    for (JsonNode row : some.path("front")) {
+      assertThat(some.path("data").path("point").path(row.asInt()).asInt() % 100).isEqualTo(50);
+    }
+    // One of each ten, give or take.
+    int before = -1;
+    for (JsonNode point : some.path("data").path("point")) {
+      assertThat(point.asInt() - before).isBetween(1, 11);
+      before = point.asInt();
+    }
+    assertThat(served.get("/api/results/first/explore").statusCode()).isEqualTo(404);
+    for (String name : List.of("points.csv", "result.json")) {
+      Files.delete(sweep.resolve(name));
+    }
+    Files.delete(sweep);
+  }
+
+  @Test
   void filesAreDownloadedAsTheyAre() throws IOException, InterruptedException {
     JsonNode files = served.json("/api/results/deep~stack/files").path("files");
     assertThat(files.findValuesAsString("name")).contains("result.json", "2d/layout.bin");
