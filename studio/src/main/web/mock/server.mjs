@@ -245,6 +245,7 @@ createServer(async (req, res) => {
         if (!stacks[arrangement]) return absent();
         if (path[3] === "layout") return bytes(stacks[arrangement]().bytes);
         if (path[3] === "maps") return bytes(stacks[arrangement]().map(path[4], Number(url.searchParams.get("tier"))));
+        if (path[3] === "bonds") return json({ net: `weights[${path[4]}]`, kind: "signal", x: 1, y: 2 });
         return json(stacks[arrangement]().cell(Number(path[4])));
       case "timeline":
         return summary.kind === "study" ? json(timeline(result)) : absent();

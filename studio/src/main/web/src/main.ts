@@ -40,7 +40,7 @@ async function show(): Promise<void> {
   document.title = `${view?.title ?? "Not here"} · SpikeStack studio`;
   replace(main);
   if (!view) {
-    replace(main, problem(new Error(`There is no page “${name}”.`)), h("p", { class: "note" }, h("a", { href: "#/" }, "To the results")));
+    replace(main, h("div", { class: "page-head" }, h("h1", {}, "Not here")), problem(new Error(`There is no page “${name}”.`)), h("p", { class: "note" }, h("a", { href: "#/" }, "To the results")));
     return;
   }
   try {

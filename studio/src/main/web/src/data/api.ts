@@ -96,6 +96,10 @@ export async function getCell(id: string, arrangement: string, index: number, si
   return contract.cellDetail(await json(`${of(id)}/stack/cells/${index}?${query({ arrangement })}`, signal));
 }
 
+export async function getBond(id: string, arrangement: string, index: number, signal?: AbortSignal) {
+  return contract.bondDetail(await json(`${of(id)}/stack/bonds/${index}?${query({ arrangement })}`, signal));
+}
+
 export async function getMap(
   id: string,
   arrangement: string,

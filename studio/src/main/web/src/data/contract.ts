@@ -269,6 +269,18 @@ export function cellDetail(value: unknown): CellDetail {
   };
 }
 
+export interface BondDetail {
+  net: string;
+  kind: string;
+  x: number;
+  y: number;
+}
+
+export function bondDetail(value: unknown): BondDetail {
+  const o = object(value, "bond");
+  return { net: text(o.net, "bond.net"), kind: text(o.kind, "bond.kind"), x: num(o.x, "bond.x"), y: num(o.y, "bond.y") };
+}
+
 // --------------------------------------------------------------------------------------------------------- inference
 
 export interface Timeline {

@@ -56,9 +56,11 @@ const SLAB = 0.06;
 const SETTLED = 180;
 /** Bonds drawn at most; with more, evenly chosen ones. */
 const MOST_BONDS = 24_000;
+/** Half of the square around a bond that a click takes for it, um. */
+const PAD = 0.3;
 const MOST_BONDS_IN_SOFTWARE = 2_500;
 
-export type Picked = { kind: "block"; block: number } | { kind: "cell"; cell: number } | null;
+export type Picked = { kind: "block"; block: number } | { kind: "cell"; cell: number } | { kind: "bond"; bond: number; tier: number } | null;
 
 /** What blocks do at a moment of an inference. */
 export type Doing = "idle" | "busy" | "stalled" | "aside";
@@ -451,7 +453,13 @@ export class StackScene {
       const { middle, size } = this.box(b, this.cells ? 0.075 : BLOCK_HEIGHT);
       this.marker.position.copy(middle);
       this.marker.scale.copy(size).multiplyScalar(1.01);
-    } else if (this.cells) {
+    } else if (picked.kind === "bond" && this.bonds) {
+      const x = this.bonds.x[picked.bond];
+      const y = this.bonds.y[picked.bond];
+      const { middle, size } = this.box({ x: x - PAD, y: y - PAD, width: 2 * PAD, height: 2 * PAD, tier: picked.tier }, 0.004);
+      this.marker.position.copy(middle).setY(middle.y + 0.03);
+      this.marker.scale.copy(size);
+    } else if (picked.kind === "cell" && this.cells) {
       const c = this.cells;
       const i = picked.cell;
       const { middle, size } = this.box({ x: c.x[i], y: c.y[i], width: c.width[i], height: c.height[i], tier: c.tier[i] }, 0.004);
@@ -483,6 +491,8 @@ export class StackScene {
         const px = at.x / this.unit + arrangement.die.width / 2;
         const py = arrangement.die.height / 2 - at.z / this.unit;
         if (px < 0 || py < 0 || px > arrangement.die.width || py > arrangement.die.height) continue;
+        const bond = this.pixelsPerMicron(distance) * this.side >= BOND_PIXELS ? this.bondAt(px, py) : -1;
+        if (bond >= 0) return { kind: "bond", bond, tier: t };
         const cell = cellAt(tiling, cells, t, px, py);
         if (cell < 0) return best?.picked ?? null;
         if (this.pixelsPerMicron(distance) * this.side >= CELL_PIXELS) return { kind: "cell", cell };
@@ -490,6 +500,22 @@ export class StackScene {
       }
     }
     return best?.picked ?? null;
+  }
+
+  /** The bond whose pad covers a place, um, or -1. */
+  private bondAt(x: number, y: number): number {
+    const { bonds } = this;
+    if (!bonds || !this.bondsWanted) return -1;
+    let found = -1;
+    let nearest = PAD;
+    for (let i = 0; i < bonds.count; i++) {
+      const distance = Math.max(Math.abs(bonds.x[i] - x), Math.abs(bonds.y[i] - y));
+      if (distance < nearest) {
+        nearest = distance;
+        found = i;
+      }
+    }
+    return found;
   }
 
   private blockOfCell(cell: number): Picked {

@@ -1,6 +1,6 @@
 /** The numbers of what is picked, each with its source. */
 
-import type { Block, CellDetail, StackArrangement } from "../data/contract";
+import type { Block, BondDetail, CellDetail, StackArrangement } from "../data/contract";
 import { h, type Child } from "../dom";
 import { number, scaled, sentence, words } from "../format";
 import { origin, sourceText } from "../parts";
@@ -61,7 +61,15 @@ export function blockFacts(b: Block, arrangement: StackArrangement, near: () => 
   ];
 }
 
-export function cellFacts(c: CellDetail): Child {
+export function bondFacts(b: BondDetail, arrangement: StackArrangement): Child {
+  return [
+    h("h2", { class: "mono" }, b.net),
+    h("p", { class: "quiet small" }, `Bond of a ${b.kind} net between ${arrangement.tiers.join(" and ")} tier`),
+    h("dl", { class: "facts" }, fact("Place (centre)", `${number(b.x, 5)}, ${number(b.y, 5)}`, "µm", arrangement.sources.x)),
+  ];
+}
+
+export function cellFacts(c: CellDetail, tier: string): Child {
   const power = c.power === null ? null : scaled(c.power, "µW");
   return [
     h("h2", { class: "mono" }, c.name),
@@ -69,7 +77,7 @@ export function cellFacts(c: CellDetail): Child {
     h(
       "dl",
       { class: "facts" },
-      fact("Tier", c.tier, "", undefined),
+      fact("Tier", tier, "", undefined),
       fact("Size", `${number(c.width, 4)} × ${number(c.height, 4)}`, "µm", c.sources.width ?? c.sources.x),
       fact("Place (lower left)", `${number(c.x, 5)}, ${number(c.y, 5)}`, "µm", c.sources.x),
       power ? fact("Power", power.text, power.unit, c.sources.power) : null,

@@ -6,7 +6,9 @@ import { brushed, front as frontOf, type Brush } from "../data/pareto";
 import { chartCard, tip, valueAxis, type ChartCard, type Ink } from "../charts/chart";
 import { h, replace, select } from "../dom";
 import { number, sentence } from "../format";
-import { card, dataTable, empty, later, tableTools, tools } from "../parts";
+import { csv } from "../csv";
+import { fileName, save } from "../download";
+import { card, dataTable, empty, later, tableTools, tool, tools } from "../parts";
 import { note } from "../router";
 import type { TabContext } from "./result";
 
@@ -246,7 +248,7 @@ function view(id: string, x: Exploration, signal: AbortSignal, route: TabContext
     h("section", { class: "card", "aria-label": "Brushes and ranges" }, bar, h("details", { css: { "margin-top": "0.5rem" } }, h("summary", { class: "small" }, "Ranges as numbers"), ranges), bad > 0 ? h("p", { class: "note" }, `${number(bad)} points were refused; the table says why.`) : null),
     scatter.element,
     parallel.element,
-    card("Points on the front", null, tools(tableTools(`${id}-front`, () => rowsTable("The front", [...x.front])), tableTools(`${id}-points`, () => rowsTable("All points", Array.from({ length: x.rows }, (_, r) => r))).slice(0, 1).map((b) => ((b.textContent = "CSV of all"), b))), list),
+    card("Points on the front", null, tools(tableTools(`${id}-front`, () => rowsTable("The front", [...x.front])), tool("CSV of all", "CSV of all points, download", () => save(`${fileName(id)}-points.csv`, csv(rowsTable("All points", Array.from({ length: x.rows }, (_, r) => r))), "text/csv"))), list),
   );
 }
 

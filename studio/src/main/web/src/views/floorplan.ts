@@ -88,7 +88,7 @@ function one(id: string, a: StackArrangement, kinds: string[], largest: number, 
     `${number(Math.round(a.die.width))} × ${number(Math.round(a.die.height))} µm, ${cells ? `${number(a.cells)} cells` : `${a.blocks.length} blocks`}, ${number(a.bonds)} bonds`,
     tools(
       tableTools(`${id}-${a.name}-floorplan`, table),
-      plans.map((p, t) => tool(a.tiers.length > 1 ? `SVG ${a.tiers[t]}` : "SVG", `Download the ${a.tiers[t]} tier as SVG`, () => save(`${fileName(`${id}-${a.name}-${a.tiers[t]}`)}.svg`, standalone(p), "image/svg+xml"))),
+      plans.map((p, t) => tool(a.tiers.length > 1 ? `SVG ${a.tiers[t]}` : "SVG", a.tiers.length > 1 ? `SVG ${a.tiers[t]}, download this tier` : "SVG, download this tier", () => save(`${fileName(`${id}-${a.name}-${a.tiers[t]}`)}.svg`, standalone(p), "image/svg+xml"))),
     ),
     cells ? h("div", { css: { "margin-bottom": "0.8rem", width: "0", "min-width": "100%" } }, legend([...cells.key, { name: "memory", colour: colour("strong") }])) : null,
     box,
@@ -122,7 +122,6 @@ function plan(a: StackArrangement, tier: string, t: number, kinds: string[], sho
         height: b.height,
         tabindex: "0",
         role: "button",
-        "aria-label": `${b.name}, ${number(areaOf(b), 4)} square micrometres${power}`,
         css: { "--c": cells ? "var(--strong)" : `var(--c${kinds.indexOf(b.kind) % 12})` },
         on: {
           click: () => show(b),
@@ -133,7 +132,7 @@ function plan(a: StackArrangement, tier: string, t: number, kinds: string[], sho
             }
           },
         },
-      }, s("title", {}, `${b.name}\n${number(b.width, 4)} × ${number(b.height, 4)} µm${power}`));
+      }, s("title", {}, `${b.name}, ${number(b.width, 4)} × ${number(b.height, 4)} µm${power}`));
       const cx = b.x + b.width / 2;
       const cy = height - b.y - b.height / 2;
       const label = fits && size > text * 0.36 ? s("text", { x: cx, y: cy, "font-size": size, "text-anchor": "middle", "dominant-baseline": "central", transform: along ? `rotate(-90 ${cx} ${cy})` : undefined, "aria-hidden": "true" }, name) : null;

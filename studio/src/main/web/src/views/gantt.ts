@@ -79,7 +79,7 @@ export function gantt({ id, place, signal }: TabContext): void {
             "Share of each core",
             "Of all cycles of this image.",
             null,
-            h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["Core", "Works", "", "Waits", "Idle"].map((name, i) => h("th", { scope: "col", class: i === 0 || i === 2 ? undefined : "n" }, name)))), h("tbody", {}, shares.map((r) => h("tr", {}, h("th", { scope: "row" }, r.name), h("td", { class: "n" }, percent(r.busy)), h("td", {}, meter(r.busy)), h("td", { class: "n" }, percent(r.waits)), h("td", { class: "n" }, percent(r.idle))))))),
+            h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, ["Core", "Works", "Works, as a bar", "Waits", "Idle"].map((name, i) => h("th", { scope: "col", class: i === 0 || i === 2 ? undefined : "n" }, i === 2 ? h("span", { class: "spoken" }, name) : name)))), h("tbody", {}, shares.map((r) => h("tr", {}, h("th", { scope: "row" }, r.name), h("td", { class: "n" }, percent(r.busy)), h("td", {}, meter(r.busy)), h("td", { class: "n" }, percent(r.waits)), h("td", { class: "n" }, percent(r.idle))))))),
           ),
           card("Layers", null, tools(tableTools(`${id}-layers`, () => perLayer)), dataTable(perLayer)),
         ),

@@ -64,7 +64,7 @@ async function all(id: string, arrangements: StackArrangement[], kind: string, s
   if (!(high > low)) high = low + 1e-9;
   const domain: Domain = { low: low * about.factor, high: high * about.factor, log: false, unit: about.unit };
   const table = () => ({
-    caption: about.text,
+    caption: `${about.text} by tier`,
     columns: [{ name: "arrangement" }, { name: "tier" }, { name: "lowest", unit: about.unit }, { name: "mean", unit: about.unit }, { name: "highest", unit: about.unit }],
     rows: loaded.map(({ arrangement, entry, values }) => {
       const s = statistics(values);

@@ -75,7 +75,7 @@ function study(id: string, result: Json): Child {
         h(
           "table",
           {},
-          h("thead", {}, h("tr", {}, h("th", { scope: "col" }, ""), arrangements.map((a) => h("th", { scope: "col", class: "n" }, a.name)))),
+          h("thead", {}, h("tr", {}, h("th", { scope: "col" }, h("span", { class: "spoken" }, "Quantity")), arrangements.map((a) => h("th", { scope: "col", class: "n" }, a.name)))),
           h(
             "tbody",
             {},
@@ -197,7 +197,7 @@ function placed(id: string, result: Json): Child {
         h(
           "table",
           {},
-          h("thead", {}, h("tr", {}, h("th", { scope: "col" }, ""), [base, ...others].map((a) => h("th", { scope: "col", class: "n" }, a.arrangement)))),
+          h("thead", {}, h("tr", {}, h("th", { scope: "col" }, h("span", { class: "spoken" }, "Quantity")), [base, ...others].map((a) => h("th", { scope: "col", class: "n" }, a.arrangement)))),
           h(
             "tbody",
             {},

@@ -1,6 +1,6 @@
 /** The stack in 3D: controls, picture, labels, the panel of what is picked, and the inference below. */
 
-import { getCell, getLayout, getMap, getStack, getTimeline } from "../data/api";
+import { getBond, getCell, getLayout, getMap, getStack, getTimeline } from "../data/api";
 import type { Block, StackArrangement, Timeline } from "../data/contract";
 import { decodeLayout, type Bonds, type Cells } from "../data/layout";
 import { IDLE, type Moment } from "../data/schedule";
@@ -12,7 +12,7 @@ import { note } from "../router";
 import { areaOf, colouring, missing, MODES, type HeatMap, type Key, type Mode } from "../stack/colouring";
 import { StackScene, type Doing, type Picked, type SceneColours } from "../stack/scene";
 import { categories, colour, onTheme } from "../theme";
-import { blockFacts, cellFacts, nothingPicked } from "./blockPanel";
+import { blockFacts, bondFacts, cellFacts, nothingPicked } from "./blockPanel";
 import { player, type Player } from "./player";
 import type { TabContext } from "./result";
 import { scaleLegend } from "./scaleLegend";
@@ -230,13 +230,25 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
       const b = arrangement.blocks[next.block];
       replace(panel, blockFacts(b, arrangement, () => scene?.approach(b)));
       if (speak) announce(`${b.name}, ${words(b.kind)}, ${arrangement.tiers[b.tier]} tier`);
+    } else if (next.kind === "bond") {
+      replace(panel, h("p", { class: "quiet" }, "Loading the bond …"));
+      getBond(id, arrangement.name, next.bond, signal).then(
+        (detail) => {
+          if (picked !== next) return;
+          replace(panel, bondFacts(detail, arrangement));
+          if (speak) announce(`Bond of ${detail.net}`);
+        },
+        (error: unknown) => {
+          if (!signal.aborted) replace(panel, problem(error));
+        },
+      );
     } else {
       const own = next.cell;
       replace(panel, h("p", { class: "quiet" }, "Loading the cell …"));
       getCell(id, arrangement.name, own, signal).then(
         (detail) => {
           if (picked?.kind !== "cell" || picked.cell !== own) return;
-          replace(panel, cellFacts(detail));
+          replace(panel, cellFacts(detail, arrangement.tiers[cells?.tier[own] ?? 0] ?? detail.tier));
           if (speak) announce(`Cell ${detail.name}, ${detail.master}, block ${detail.block}`);
         },
         (error: unknown) => {
