@@ -147,7 +147,15 @@ final class ServeCommand implements Callable<Integer> {
       throw new InputException("--page " + page, "no index.html", "a folder that vite build made");
     }
     return new StudioOptions(
-        dir, Home.folder(), address, port, secret, runs, launcher(), Optional.ofNullable(page));
+        dir,
+        Home.folder(),
+        address,
+        port,
+        secret,
+        runs,
+        spec.root().subcommands().keySet(),
+        launcher(),
+        Optional.ofNullable(page));
   }
 
   /// The same program again: this JVM, its class path and what the launcher told it.

@@ -99,7 +99,7 @@ final class Api implements HttpService {
     body.put("dir", options.dir().toString());
     body.put("token", guard.needsToken());
     body.put("mostRuns", options.mostRuns());
-    body.put("commands", Order.commands());
+    body.put("commands", Order.commands(options.commands()));
     Answers.json(response, body);
   }
 
@@ -267,7 +267,7 @@ final class Api implements HttpService {
     if (!body.isObject()) {
       throw new Refusal(400, "body", "no object", "an object as docs/formats/studio-api.md says");
     }
-    Run run = runs.start(Order.of(body, inputs));
+    Run run = runs.start(Order.of(body, inputs, options.commands()));
     Answers.json(response, Status.CREATED_201, run.body());
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import spikestack.model.input.StrictNode;
 import tools.jackson.databind.JsonNode;
@@ -72,16 +73,18 @@ final class Order {
   }
 
   /// Commands that can be asked for, in alphabetical order.
-  static List<String> commands() {
-    return OPTIONS.keySet().stream().sorted().toList();
+  ///
+  /// @param offered by the command line
+  static List<String> commands(Set<String> offered) {
+    return OPTIONS.keySet().stream().filter(offered::contains).sorted().toList();
   }
 
   /// @throws Refusal 400 for what cannot be meant, 422 for files that are not listed
-  static Order of(JsonNode body, Inputs inputs) {
+  static Order of(JsonNode body, Inputs inputs, Set<String> offered) {
     String command = text(body, "command");
     Map<String, Kind> allowed = OPTIONS.get(command);
-    if (allowed == null) {
-      throw new Refusal(400, "command", command, String.join(", ", commands()));
+    if (allowed == null || !offered.contains(command)) {
+      throw new Refusal(400, "command", command, String.join(", ", commands(offered)));
     }
     String name = text(body, "name");
     if (!name.matches(NAME)) {

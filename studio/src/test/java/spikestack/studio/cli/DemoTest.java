@@ -126,7 +126,7 @@ final class DemoTest {
     assertThat(run("run", study.toString(), "--images", "2", "--out", target.toString()))
         .as(text())
         .isZero();
-    assertThat(names(target)).containsExactly("report.html", "result.json");
+    assertThat(names(target)).containsExactly("report.html", "result.json", "roofline.json");
   }
 
   @Test

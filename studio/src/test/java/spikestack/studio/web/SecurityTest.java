@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -364,6 +365,7 @@ final class SecurityTest {
                     0,
                     Optional.empty(),
                     1,
+                    Set.of(),
                     List.of("x"),
                     Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class)

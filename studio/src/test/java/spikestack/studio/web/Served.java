@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import spikestack.studio.report.MadeUpResult;
 import spikestack.studio.report.ResultFile;
 import tools.jackson.databind.JsonNode;
@@ -42,6 +43,7 @@ final class Served implements AutoCloseable {
                 0,
                 token,
                 1,
+                Set.of("demo", "run", "stack"),
                 launcher,
                 Optional.empty()));
   }
