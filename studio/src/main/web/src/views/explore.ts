@@ -25,7 +25,8 @@ export function explore({ id, place, signal, route }: TabContext): void {
 function view(id: string, x: Exploration, signal: AbortSignal, route: TabContext["route"]): HTMLElement {
   const numeric = x.columns.filter((c) => c.type === "number");
   const objectives = numeric.filter((c) => c.role === "objective");
-  const status = x.columns.find((c) => c.role === "status");
+  const told = x.columns.filter((c) => c.role === "status" && c.type === "text" && c.name !== "on_front");
+  const status = told.find((c) => c.name === "status") ?? told.at(0);
   const plotted = x.columns.filter((c) => c.role !== "status");
   const by = (name: string | null) => numeric.find((c) => c.name === name);
   let across = by(route.query.get("x")) ?? objectives[1] ?? numeric[1] ?? numeric[0];
@@ -200,8 +201,8 @@ function view(id: string, x: Exploration, signal: AbortSignal, route: TabContext
   const list = h("div", {});
   const rowsTable = (caption: string, rows: number[]) => ({
     caption,
-    columns: [{ name: "point" }, { name: "front" }, ...plotted.map((c) => ({ name: c.name, unit: c.unit === "-" ? "" : c.unit })), ...(status ? [{ name: status.name }] : [])],
-    rows: rows.sort((a, b) => a - b).map((r) => [r, onFront.has(r) ? "front" : "", ...plotted.map((c) => x.data[c.name][r] ?? null), ...(status ? [x.data[status.name][r] ?? ""] : [])]),
+    columns: [{ name: "point" }, { name: "front" }, ...plotted.map((c) => ({ name: c.name, unit: c.unit === "-" ? "" : c.unit })), ...told.map((c) => ({ name: c.name }))],
+    rows: rows.sort((a, b) => a - b).map((r) => [r, onFront.has(r) ? "front" : "", ...plotted.map((c) => x.data[c.name][r] ?? null), ...told.map((c) => x.data[c.name][r] ?? "")]),
   });
   const ranges = h("fieldset", { class: "ranges" }, h("legend", { class: "spoken" }, "Ranges"));
   const rangeInputs = numeric.map((c) => {
