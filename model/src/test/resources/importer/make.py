@@ -6,7 +6,9 @@
 Each network is written out here with PyTorch's layers, in the order and under the parameter names of
 the published code (facts in docs/import.md); float32, as their authors run it. Batch statistics are
 taken from one pass over the images, so that neurons are neither silent nor always on. NAME.pth is what
-a training script would save; NAME.npz has pixels, logits and the spikes of every neuron.
+a training script would save; NAME.npz has pixels, logits and the spikes of every neuron. The networks
+named -dvs read synthetic frames of counts (drawn from a Poisson distribution), another at every time
+step; their NPZ has `frames` instead of `pixels`.
 """
 
 import numpy as np
@@ -67,9 +69,9 @@ class Block(nn.Module):
 class SelfAttention(nn.Module):
     """q (k^T v) / 8 of each head; neurons before (Spikingformer) or after (QKFormer) the layers."""
 
-    def __init__(self, d, heads, before):
+    def __init__(self, d, heads, before, scale=0.125):
         super().__init__()
-        self.heads, self.before = heads, before
+        self.heads, self.before, self.scale = heads, before, scale
         for part in "qkv":
             setattr(self, part + "_conv", nn.Conv1d(d, d, 1, bias=False))
             setattr(self, part + "_bn", nn.BatchNorm1d(d))
@@ -89,7 +91,7 @@ class SelfAttention(nn.Module):
             return y.reshape(t, b, self.heads, c // self.heads, h * w).transpose(-1, -2)
 
         q, k, v = part("q"), part("k"), part("v")
-        y = (q @ (k.transpose(-1, -2) @ v)) * 0.125
+        y = (q @ (k.transpose(-1, -2) @ v)) * self.scale
         y = self.attn_lif(y.transpose(-1, -2).reshape(t, b, c, h * w))
         y = flat(self.proj_bn, flat(self.proj_conv, y))
         return (y if self.before else self.proj_lif(y)).reshape(t, b, c, h, w)
@@ -123,11 +125,17 @@ class TokenAttention(nn.Module):
         return self.proj_lif(y).reshape(t, b, c, h, w)
 
 
-class ChannelAttention(nn.Module):
-    """SDT: keys AND values, summed over tokens, gate the queries."""
+def widened(x):
+    """SDT's maximum filter over the last two axes, whatever they are; [T, B, C, H, W] or [T, B, heads, N, C]."""
+    return nn.MaxPool3d((1, 3, 3), (1, 1, 1), (0, 1, 1))(x)
 
-    def __init__(self, d, heads):
+
+class ChannelAttention(nn.Module):
+    """SDT: keys AND values, summed over tokens, gate the queries; with filters in its dvs mode."""
+
+    def __init__(self, d, heads, dvs=False):
         super().__init__()
+        self.heads, self.dvs = heads, dvs
         self.shortcut_lif = Neuron()
         for part in "qkv":
             setattr(self, part + "_conv", nn.Conv2d(d, d, 1, bias=False))
@@ -144,6 +152,16 @@ class ChannelAttention(nn.Module):
             getattr(self, p + "_lif")(flat(getattr(self, p + "_bn"), flat(getattr(self, p + "_conv"), s)))
             for p in "qkv"
         )
+        if self.dvs:
+            t, b, c, h, w = x.shape
+
+            def split(part):
+                return part.flatten(3).transpose(-1, -2).reshape(t, b, h * w, self.heads, -1).transpose(2, 3)
+
+            kv = widened(split(widened(k)) * split(widened(v)))
+            mask = self.talking_heads_lif(kv.sum(dim=-2, keepdim=True))
+            y = widened(split(q) * mask).transpose(3, 4).reshape(t, b, c, h, w)
+            return flat(self.proj_bn, flat(self.proj_conv, y))
         mask = self.talking_heads_lif((k * v).flatten(3).sum(3, keepdim=True))
         y = q * mask.unsqueeze(-1)
         return flat(self.proj_bn, flat(self.proj_conv, y))
@@ -174,11 +192,12 @@ def stem(module, name, number, a, b, kernel=3, stride=1):
 
 
 class Splitting(nn.Module):
-    """SDT's patch splitting, pooling after stages 3 and 4: the last before its neuron."""
+    """SDT's patch splitting, pooling after stages 3 and 4 (Gesture: 2 too): the last before its neuron."""
 
-    def __init__(self, d):
+    def __init__(self, d, channels=3, second=False):
         super().__init__()
-        for i, (a, b) in enumerate(((3, d // 8), (d // 8, d // 4), (d // 4, d // 2), (d // 2, d))):
+        self.second = second
+        for i, (a, b) in enumerate(((channels, d // 8), (d // 8, d // 4), (d // 4, d // 2), (d // 2, d))):
             stem(self, "proj", i or "", a, b)
         stem(self, "rpe", "", d, d)
 
@@ -186,8 +205,25 @@ class Splitting(nn.Module):
         for i in ("", 1, 2):
             x = flat(getattr(self, f"proj_conv{i}"), x)
             x = getattr(self, f"proj_lif{i}")(flat(getattr(self, f"proj_bn{i}"), x))
+            x = pool(x) if i == 1 and self.second else x
         x = pool(flat(self.proj_bn3, flat(self.proj_conv3, pool(x))))
         return x + flat(self.rpe_bn, flat(self.rpe_conv, self.proj_lif3(x)))
+
+
+class Pooling(nn.Module):
+    """Spikformer's patch splitting of its DVS code: all four stages pool behind their neurons."""
+
+    def __init__(self, d, channels):
+        super().__init__()
+        for i, (a, b) in enumerate(((channels, d // 8), (d // 8, d // 4), (d // 4, d // 2), (d // 2, d))):
+            stem(self, "proj", i or "", a, b)
+        stem(self, "rpe", "", d, d)
+
+    def forward(self, x):
+        for i in ("", 1, 2, 3):
+            x = flat(getattr(self, f"proj_bn{i}"), flat(getattr(self, f"proj_conv{i}"), x))
+            x = pool(getattr(self, f"proj_lif{i}")(x))
+        return x + self.rpe_lif(flat(self.rpe_bn, flat(self.rpe_conv, x)))
 
 
 class Tokenizer(nn.Module):
@@ -254,11 +290,27 @@ class Spikingformer(nn.Module):
         return self.head(x.flatten(3).mean(3).mean(0))
 
 
-class Sdt(nn.Module):
+class SpikformerDvs(nn.Module):
     def __init__(self, d, heads):
         super().__init__()
-        self.patch_embed = Splitting(d)
-        self.block = nn.ModuleList([Block(ChannelAttention(d, heads), Mlp(d, "fc", True)) for _ in "ab"])
+        self.patch_embed = Pooling(d, 2)
+        self.pos_embed = nn.Parameter(torch.zeros(1, 4, d))
+        self.norm = nn.LayerNorm(d)
+        self.block = nn.ModuleList([Block(SelfAttention(d, heads, False, 0.25), Mlp(d, "fc", False)) for _ in "ab"])
+        self.head = nn.Linear(d, 10)
+
+    def forward(self, x):
+        x = self.patch_embed(x)
+        for block in self.block:
+            x = block(x)
+        return self.head(x.flatten(3).mean(3).mean(0))
+
+
+class Sdt(nn.Module):
+    def __init__(self, d, heads, dvs=False):
+        super().__init__()
+        self.patch_embed = Splitting(d, 2, True) if dvs else Splitting(d)
+        self.block = nn.ModuleList([Block(ChannelAttention(d, heads, dvs), Mlp(d, "fc", True)) for _ in "ab"])
         self.head_lif = Neuron()
         self.head = nn.Linear(d, 10)
 
@@ -268,6 +320,70 @@ class Sdt(nn.Module):
             x = block(x)
         x = self.head_lif(x.flatten(3).mean(3))
         return self.head(x).mean(0)
+
+
+class EmbedDvs(nn.Module):
+    """QKFormer's first embedding of its DVS code: three of four stages pool before their neurons; the 1x1
+    convolution goes from the second to the end in steps of 4."""
+
+    def __init__(self, d):
+        super().__init__()
+        widths = [2, d // 8, d // 4, d // 2, d]
+        for i, name in enumerate(("proj", "proj1", "proj2", "proj3")):
+            setattr(self, name + "_conv", nn.Conv2d(widths[i], widths[i + 1], 3, 1, 1, bias=False))
+            setattr(self, name + "_bn", nn.BatchNorm2d(widths[i + 1]))
+            setattr(self, name + "_lif", Neuron())
+        self.proj_res_conv = nn.Conv2d(d // 4, d, 1, 4, bias=False)
+        self.proj_res_bn = nn.BatchNorm2d(d)
+        self.proj_res_lif = Neuron()
+
+    def layer(self, name, x):
+        return flat(getattr(self, name + "_bn"), flat(getattr(self, name + "_conv"), x))
+
+    def forward(self, x):
+        x = self.proj_lif(self.layer("proj", x))
+        side = x = self.proj1_lif(pool(self.layer("proj1", x)))
+        x = self.proj2_lif(pool(self.layer("proj2", x)))
+        x = self.proj3_lif(pool(self.layer("proj3", x)))
+        return x + self.proj_res_lif(self.layer("proj_res", side))
+
+
+class EmbedDvsStage(nn.Module):
+    """Its second embedding: as QKFormer's on images, under other names."""
+
+    def __init__(self, a, d):
+        super().__init__()
+        for name, i in (("proj", a), ("proj4", d)):
+            setattr(self, name + "_conv", nn.Conv2d(i, d, 3, 1, 1, bias=False))
+            setattr(self, name + "_bn", nn.BatchNorm2d(d))
+            setattr(self, name + "_lif", Neuron())
+        self.proj_res_conv = nn.Conv2d(a, d, 1, 2, bias=False)
+        self.proj_res_bn = nn.BatchNorm2d(d)
+        self.proj_res_lif = Neuron()
+
+    def layer(self, name, x):
+        return flat(getattr(self, name + "_bn"), flat(getattr(self, name + "_conv"), x))
+
+    def forward(self, x):
+        y = self.proj_lif(self.layer("proj", x))
+        return self.proj4_lif(pool(self.layer("proj4", y))) + self.proj_res_lif(self.layer("proj_res", x))
+
+
+class QkFormerDvs(nn.Module):
+    def __init__(self, d, heads):
+        super().__init__()
+        self.patch_embed1 = EmbedDvs(d // 2)
+        self.stage1 = nn.ModuleList([Block(TokenAttention(d // 2, heads), Mlp(d // 2, "mlp", False), ("tssa", "mlp"))])
+        self.patch_embed2 = EmbedDvsStage(d // 2, d)
+        self.stage2 = nn.ModuleList([Block(SelfAttention(d, heads, False), Mlp(d, "mlp", False), ("ssa", "mlp"))])
+        self.head = nn.Linear(d, 10)
+
+    def forward(self, x):
+        for i in (1, 2):
+            x = getattr(self, f"patch_embed{i}")(x)
+            for block in getattr(self, f"stage{i}"):
+                x = block(x)
+        return self.head(x.flatten(3).mean(3).mean(0))
 
 
 class QkFormer(nn.Module):
@@ -288,7 +404,8 @@ class QkFormer(nn.Module):
         return self.head(x.flatten(3).mean(3).mean(0))
 
 
-def write(name, network, wrap):
+def write(name, network, wrap, most=0):
+    """`most` > 0: frames of counts 0..most instead of an image."""
     torch.manual_seed(len(name))
     for module_name, module in network.named_modules():
         if isinstance(module, Neuron):
@@ -300,17 +417,24 @@ def write(name, network, wrap):
             joins = hasattr(network, "block") and leaf in ("proj_bn", "fc2_bn", "mlp2_bn")
             busy = leaf in ("q_bn", "k_bn", "v_bn")
             low, high = (-0.7, 0.3) if joins else (0.9, 1.8) if busy else (0.1, 0.9)
+            if most and leaf in ("k_bn", "v_bn") and isinstance(network, Sdt):
+                low, high = -0.9, -0.2  # the filters around the mask fill it otherwise
             nn.init.uniform_(module.bias, low, high)
-    pixels = torch.randint(0, 256, (IMAGES, 3, SIDE, SIDE), dtype=torch.uint8)
-    x = (pixels.float() / 255 - MEAN[:, None, None]) / STD[:, None, None]
-    x = x.unsqueeze(0).repeat(T, 1, 1, 1, 1)
+    if most:
+        rate = 1.5 * torch.rand(IMAGES, 1, 2, 2 * SIDE, 2 * SIDE).expand(-1, T, -1, -1, -1)
+        pixels = torch.poisson(rate).clamp(max=most).to(torch.uint8)
+        x = pixels.float().transpose(0, 1)
+    else:
+        pixels = torch.randint(0, 256, (IMAGES, 3, SIDE, SIDE), dtype=torch.uint8)
+        x = (pixels.float() / 255 - MEAN[:, None, None]) / STD[:, None, None]
+        x = x.unsqueeze(0).repeat(T, 1, 1, 1, 1)
     with torch.no_grad():
         network.train()
         network(x)
         network.eval()
         recorded.clear()
         logits = network(x)
-    arrays = {"pixels": pixels.numpy(), "logits": logits.numpy()}
+    arrays = {"frames" if most else "pixels": pixels.numpy(), "logits": logits.numpy()}
     for neuron, spikes in recorded.items():
         s = spikes.numpy()
         print(name, neuron, s.shape, round(float(s.mean()), 3))
@@ -323,3 +447,6 @@ def write(name, network, wrap):
 write("spikingformer", Spikingformer(24, 4), lambda s: {"state_dict": s, "epoch": 3, "arch": "Spikingformer"})
 write("sdt", Sdt(24, 4), lambda s: {"model": s, "optimizer": {"lr": 0.1}})
 write("qkformer", QkFormer(32, 4), lambda s: {"module." + n: t for n, t in s.items()})
+write("spikformer-dvs", SpikformerDvs(32, 4), lambda s: {"state_dict": s}, 7)
+write("sdt-dvs", Sdt(24, 4, True), lambda s: {"state_dict": s}, 7)
+write("qkformer-dvs", QkFormerDvs(32, 4), lambda s: {"state_dict": s}, 7)

@@ -36,7 +36,7 @@ record GoldenCheck(
       Optional<Bundle> bundle) {
     int used = Math.min(count, images.count());
     int classes = network.classes();
-    Batch batch = Batch.plain(images, 0, used, network.input().zeroPoint());
+    Batch batch = Batch.plain(images, 0, used, network.input().zeroPoints().getFirst());
     float[] scores = device.scores(transformer, folded, pruning, batch);
     int differing = 0;
     long saturations = 0;

@@ -142,19 +142,17 @@ public final class Planner {
     return 32 - Integer.numberOfLeadingZeros(max);
   }
 
-  /// Bits of a pixel after the zero point; signed unless the zero point is 0.
-  static int pixelPlanes(int zeroPoint) {
-    return zeroPoint == 0 ? 8 : 9;
-  }
-
+  /// Pixels lie in memory as bytes, counts of frames in as many bits as they have. Both come from
+  /// DRAM, if there is one.
   private Tensor embedding(List<Run> runs) {
     Network.Input input = network.input();
-    Tensor in =
-        new Tensor(8L * input.pixels(), machine.dram().isEmpty() && fits(8L * input.pixels()));
+    boolean frames = input.frames();
+    long bits = (long) network.sampleSize() * (frames ? input.planes() : 8);
+    Tensor in = new Tensor(bits, machine.dram().isEmpty() && fits(bits));
     Network.Grid grid = new Network.Grid(input.height(), input.width());
-    int planes = pixelPlanes(input.zeroPoint());
-    Entering pixels = new Entering(grid, Run.Source.PIXELS, planes, in);
-    embedding("embed", network.embedding(), pixels, runs);
+    Run.Source source = frames ? Run.Source.SPIKES : Run.Source.PIXELS;
+    Entering entering = new Entering(grid, source, input.planes(), in);
+    embedding("embed", network.embedding(), entering, runs);
     return gated();
   }
 
@@ -227,7 +225,7 @@ public final class Planner {
             convolution.stride(),
             convolution.padding(),
             pixels || spikes
-                ? (long) from.width() * convolution.channels() * (pixels ? 8 : steps)
+                ? (long) from.width() * convolution.channels() * (pixels ? 8 : steps * entering.planes)
                 : 0,
             (long) outWidth * steps * projection.outputs());
     int slotSteps = pixels ? 1 : steps;

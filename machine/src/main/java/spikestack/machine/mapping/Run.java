@@ -32,7 +32,9 @@ public record Run(
 
   /// Where the input bits come from.
   public enum Source {
+    /// An image that does not change: bytes, centred as they are read.
     PIXELS,
+    /// Spikes, or bit planes of small counts (merged spikes, frames).
     SPIKES,
     /// Bit planes of a spike-add residual.
     RESIDUAL

@@ -14,6 +14,9 @@ import spikestack.model.spike.SpikeTensor;
 /// All tensors that one inference writes, made once. Blocks share tensors of equal shape, since
 /// only one block is in progress.
 final class Buffers {
+  /// Bit planes of an input of frames; none for an image.
+  final SpikeTensor[] frames;
+
   /// Embedding of the image.
   final EmbeddingBuffers embedding;
 
@@ -167,6 +170,10 @@ final class Buffers {
     int planes = network.spikeAdd() ? 32 - Integer.numberOfLeadingZeros(network.residualMax()) : 0;
     Network.Input input = network.input();
     Network.Grid grid = new Network.Grid(input.height(), input.width());
+    frames = new SpikeTensor[input.frames() ? input.planes() : 0];
+    for (int p = 0; p < frames.length; p++) {
+      frames[p] = new SpikeTensor(steps, grid.tokens(), input.channels());
+    }
     embedding = new EmbeddingBuffers(network.embedding(), grid, steps, planes);
     residual = embedding.residual;
     gated = embedding.gated[0];

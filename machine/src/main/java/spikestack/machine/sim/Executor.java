@@ -111,9 +111,9 @@ final class Executor {
   /// The pixel layer: one integration, the bank replays the time steps. `area` is the number of
   /// pixels of a channel.
   void firePixels(
-      Dense layer, byte[] pixels, int area, int zeroPoint, int planeBits, SpikeTensor[] out) {
+      Dense layer, byte[] pixels, int area, int[] zeroPoints, int planeBits, SpikeTensor[] out) {
     for (int n = 0; n < layer.tokens(); n++) {
-      ones += integrator.pixel(layer.synapses, layer.gather, pixels, area, zeroPoint, planeBits, n);
+      ones += integrator.pixel(layer.synapses, layer.gather, pixels, area, zeroPoints, planeBits, n);
       layer.drives[0].apply(integrator.sums);
       int outputs = layer.synapses.outputs;
       System.arraycopy(integrator.sums, 0, pixelDrive, 0, outputs);

@@ -27,6 +27,7 @@ final class Inference {
 
   private final Program program;
   private final Network network;
+  private final int[] zeroPoints;
   private final Buffers buffers;
   private final Executor executor;
   private final LayerClock clock;
@@ -40,6 +41,7 @@ final class Inference {
   Inference(Program program) {
     this.program = program;
     this.network = program.network;
+    this.zeroPoints = network.input().zeroPointArray();
     this.buffers = new Buffers(network);
     this.executor =
         new Executor(
@@ -57,10 +59,7 @@ final class Inference {
   }
 
   Simulation run(byte[] pixels, int image, int label, boolean record) {
-    if (pixels.length != network.input().pixels()) {
-      throw new IllegalArgumentException(
-          pixels.length + " pixels for an input of " + network.input().pixels());
-    }
+    network.requireSample(pixels);
     executor.reset();
     clock.reset(record);
     recorder.reset(record);
@@ -71,7 +70,10 @@ final class Inference {
             program.embedding,
             program.plan.embedding(),
             buffers.embedding);
-    embedding(first, pixels, NOTHING);
+    if (network.input().frames()) {
+      Frames.unpack(pixels, network.input(), buffers.frames);
+    }
+    embedding(first, pixels, buffers.frames);
     recorder.residual(Points.residual(0), buffers.residual);
     for (int i = 0; i < network.blocks().size(); i++) {
       Optional<PatchEmbedding> between = network.blocks().get(i).embedding();
@@ -112,8 +114,9 @@ final class Inference {
         saturations);
   }
 
-  /// Stages and entry of an embedding, after which its residual stream is in progress. `in` is the
-  /// residual of the block before, plane by plane; empty where the first stage reads `pixels`.
+  /// Stages and entry of an embedding, after which its residual stream is in progress. `in` are
+  /// frames or the residual of the block before, plane by plane; empty where the first stage reads
+  /// `pixels`.
   private void embedding(Embedding at, byte[] pixels, SpikeTensor[] in) {
     PatchEmbedding embedding = at.embedding;
     Buffers.EmbeddingBuffers b = at.buffers;
@@ -163,7 +166,7 @@ final class Inference {
     int area = input.height() * input.width();
     Dense layer = at.layers.get(0);
     SpikeTensor[] out = {at.buffers.stages[0]};
-    executor.firePixels(layer, pixels, area, input.zeroPoint(), run.planes(), out);
+    executor.firePixels(layer, pixels, area, zeroPoints, run.planes(), out);
     stageDone(at, 0, run, skipper.pixels(pixels, area, layer));
   }
 

@@ -56,7 +56,7 @@ final class Integrator {
     return active;
   }
 
-  /// Integrates pixel `n`: every value minus the zero point times its weight; padding counts as 0.
+  /// Integrates pixel `n`: every value minus its channel's zero point times its weight; padding counts as 0.
   /// Returns the ones of all bit planes in two's complement of `planeBits` bits, which is what the
   /// array adds.
   int pixel(
@@ -64,7 +64,7 @@ final class Integrator {
       Gather gather,
       byte[] pixels,
       int area,
-      int zeroPoint,
+      int[] zeroPoints,
       int planeBits,
       int n) {
     int active = 0;
@@ -76,7 +76,7 @@ final class Integrator {
         continue;
       }
       for (int c = 0; c < gather.channels; c++) {
-        int value = (pixels[c * area + at] & 0xFF) - zeroPoint;
+        int value = (pixels[c * area + at] & 0xFF) - zeroPoints[c];
         if (value != 0) {
           ones[active] = tap * gather.channels + c;
           factors[active++] = value;

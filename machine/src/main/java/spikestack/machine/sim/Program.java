@@ -54,7 +54,7 @@ final class Program {
     Precision precision = network.precision();
     Network.Input input = network.input();
     Network.Grid grid = new Network.Grid(input.height(), input.width());
-    embedding = embedding(network.embedding(), grid, true, precision);
+    embedding = embedding(network.embedding(), grid, !input.frames(), precision);
     grid = network.embedding().tokens(grid);
     for (int i = 0; i < network.blocks().size(); i++) {
       Block block = network.blocks().get(i);

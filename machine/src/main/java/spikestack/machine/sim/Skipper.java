@@ -15,7 +15,7 @@ final class Skipper {
   private final Accelerator machine;
   private final Skipping skipping;
   private final int timesteps;
-  private final int zeroPoint;
+  private final int[] zeroPoints;
   private final TileTags tags;
   private int[] order = new int[0];
   private boolean[] live = new boolean[0];
@@ -27,7 +27,7 @@ final class Skipper {
     this.machine = machine;
     skipping = machine.skipping();
     timesteps = network.timesteps();
-    zeroPoint = network.input().zeroPoint();
+    zeroPoints = network.input().zeroPointArray();
     tags = new TileTags(machine.expert().columns(), 64);
     int blocks = network.blocks().size();
     identity = new Gather[blocks + 1];
@@ -153,7 +153,19 @@ final class Skipper {
     return (run, stripe) -> {
       tags.begin(finding(run));
       tags.pixels(
-          pixels, area, zeroPoint, run.planes(), layer.gather, stripe.from(), stripe.tokens());
+          pixels, area, zeroPoints, run.planes(), layer.gather, stripe.from(), stripe.tokens());
+      return tags;
+    };
+  }
+
+  /// The first layer's on frames, for which no bank has written tags either.
+  LayerClock.Tags frames(SpikeTensor[] planes, int count, Dense layer) {
+    if (skipping.expert().inputs() != Skipping.Inputs.ROWS) {
+      return all();
+    }
+    return (run, stripe) -> {
+      tags.begin(finding(run));
+      tags.spikes(0, planes, count, layer.gather, IN_ORDER, stripe.from(), stripe.tokens());
       return tags;
     };
   }

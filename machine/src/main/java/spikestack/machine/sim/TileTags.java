@@ -214,10 +214,11 @@ final class TileTags implements TileWork {
     return (int) (((long) a + b - 1) / b);
   }
 
-  /// Pixels `first` to `first + count`, each one slot; bit planes of the value minus `zeroPoint`.
+  /// Pixels `first` to `first + count`, each one slot; bit planes of the value minus its
+  /// channel's zero point.
   /// They come without tags: only rows can be looked at.
   void pixels(
-      byte[] pixels, int area, int zeroPoint, int planeCount, Gather gather, int first, int count) {
+      byte[] pixels, int area, int[] zeroPoints, int planeCount, Gather gather, int first, int count) {
     prepare(0, count, planeCount);
     int inputs = gather.taps * gather.channels;
     for (int from = 0; from < count; from += columns) {
@@ -226,10 +227,11 @@ final class TileTags implements TileWork {
       Arrays.fill(totals, at, at + planes, 0);
       for (int k = 0; k < inputs; k++) {
         int any = 0;
+        int c = k % gather.channels;
         for (int s = from; s < Math.min(count, from + columns); s++) {
           int pixel = gather.table[(first + s) * gather.taps + k / gather.channels];
           if (pixel >= 0) {
-            any |= (pixels[k % gather.channels * area + pixel] & 0xFF) - zeroPoint;
+            any |= (pixels[c * area + pixel] & 0xFF) - zeroPoints[c];
           }
         }
         for (int p = 0; p < planes; p++) {

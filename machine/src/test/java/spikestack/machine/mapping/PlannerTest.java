@@ -56,8 +56,11 @@ final class PlannerTest {
   void planesOfSmallIntegers() {
     assertThat(List.of(Planner.planes(1), Planner.planes(2), Planner.planes(3), Planner.planes(10)))
         .containsExactly(1, 2, 2, 4);
-    assertThat(Planner.pixelPlanes(0)).isEqualTo(8);
-    assertThat(Planner.pixelPlanes(73)).isEqualTo(9);
+    assertThat(new Network.Input(3, 4, 4, 0).planes()).isEqualTo(8);
+    assertThat(new Network.Input(1, 4, 4, 73).planes()).isEqualTo(9);
+    assertThat(Network.Input.image(2, 4, 4, List.of(0, 73)).planes()).isEqualTo(9);
+    assertThat(Network.Input.frames(2, 4, 4, 1).planes()).isEqualTo(1);
+    assertThat(Network.Input.frames(2, 4, 4, 10).planes()).isEqualTo(4);
   }
 
   @Test

@@ -2,6 +2,7 @@ package spikestack.machine.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,19 @@ final class GoldenEqualityTest {
       Accelerator machine = i % 2 == 0 ? Machines.paper() : Machines.odd(seed * 31 + i);
       List<Skipping> all = Machines.skippings();
       Skipping skipping = i % 2 == 0 ? Skipping.NONE : all.get((int) (i + seed) % all.size());
-      for (Network network : List.of(networks.get(i), Machines.pooled(networks.get(i)))) {
+      Network kind = networks.get(i);
+      List<Integer> zeroPoints = new ArrayList<>();
+      for (int c = 0; c < kind.input().channels(); c++) {
+        zeroPoints.add((40 * (int) seed + 90 * c) % 256);
+      }
+      int max = new int[] {1, 6, 255}[i % 3];
+      for (Network network :
+          List.of(
+              kind,
+              Machines.pooled(kind),
+              i % 2 == 0
+                  ? TestNetworks.framed(kind, max)
+                  : TestNetworks.centred(kind, zeroPoints))) {
         Simulator simulator = new Simulator(network, machine.with(skipping));
         compare(simulator, TestNetworks.pixels(network, seed), 0);
         compare(simulator, TestNetworks.pixels(network, seed + 1), 1);

@@ -46,7 +46,7 @@ final class PixelRegistersTest {
     int side = 2 + random.nextInt(3);
     int channels = 1 + random.nextInt(2);
     int outputs = 1 + random.nextInt(2 * rows);
-    int zeroPoint = 1 + random.nextInt(255);
+    int[] zeroPoints = random.ints(channels, 1, 256).toArray();
     byte[] pixels = new byte[channels * side * side];
     random.nextBytes(pixels);
     byte[] weights = new byte[outputs * channels * 9];
@@ -66,7 +66,7 @@ final class PixelRegistersTest {
         Dense.convolution(convolution, new Network.Grid(side, side), true, Precision.DEFAULT);
     SpikeTensor[] out = {new SpikeTensor(steps, side * side, outputs)};
     Executor executor = new Executor(steps, -32768, 32767, channels * 9, outputs);
-    executor.firePixels(dense, pixels, side * side, zeroPoint, PLANES, out);
+    executor.firePixels(dense, pixels, side * side, zeroPoints, PLANES, out);
 
     // Registers.
     List<ExpertArray.Pass> passes = new ArrayList<>();
@@ -81,7 +81,7 @@ final class PixelRegistersTest {
               w[k][r] = projection.weights().at(block + r, k);
             }
             for (int c = 0; c < columns && tile + c < slots; c++) {
-              int value = value(pixels, zeroPoint, side, tile + c, k);
+              int value = value(pixels, zeroPoints, side, tile + c, k);
               bits[k][c] = (value >> plane & 1) != 0;
             }
           }
@@ -164,14 +164,14 @@ final class PixelRegistersTest {
     assertThat(end - begin).isEqualTo(written);
   }
 
-  /// Pixel minus zero point that index k (channel, ky, kx) of an output pixel sees; 0 outside the
+  /// Pixel minus its channel's zero point that index k (channel, ky, kx) of an output pixel sees; 0 outside the
   /// image.
-  private static int value(byte[] pixels, int zeroPoint, int side, int slot, int k) {
+  private static int value(byte[] pixels, int[] zeroPoints, int side, int slot, int k) {
     int y = slot / side + k / 3 % 3 - 1;
     int x = slot % side + k % 3 - 1;
     if (y < 0 || y >= side || x < 0 || x >= side) {
       return 0;
     }
-    return (pixels[k / 9 * side * side + y * side + x] & 0xFF) - zeroPoint;
+    return (pixels[k / 9 * side * side + y * side + x] & 0xFF) - zeroPoints[k / 9];
   }
 }

@@ -46,13 +46,10 @@ public final class Golden {
 
   /// Runs one image and records every point of [Points].
   ///
-  /// `pixels` is uint8 `[channels][height][width]`; `image` and `label` (-1 when unknown) only go
-  /// into the trace.
+  /// `pixels` is uint8 `[channels][height][width]`, of frames `[timesteps][channels][height][width]`;
+  /// `image` and `label` (-1 when unknown) only go into the trace.
   public static Trace run(Network network, byte[] pixels, int image, int label) {
-    if (pixels.length != network.input().pixels()) {
-      throw new IllegalArgumentException(
-          pixels.length + " pixels for an input of " + network.input().pixels());
-    }
+    network.requireSample(pixels);
     return new Golden(network).trace(pixels, image, label);
   }
 
@@ -62,7 +59,7 @@ public final class Golden {
         embedding(
             Points.EMBED,
             network.embedding(),
-            new int[][][] {centred(pixels)},
+            input.frames() ? frames(pixels) : new int[][][] {centred(pixels, 0)},
             new Grid(input.height(), input.width()));
     recorder.words(Points.residual(0), r);
     Grid grid = network.embedding().tokens(new Grid(input.height(), input.width()));
@@ -88,7 +85,7 @@ public final class Golden {
   }
 
   /// Stages of convolution, neuron, pooling (of spikes, or of drives before the neuron); then the
-  /// entry into the residual. `in` are pixels (one step, shown at every step) or a residual.
+  /// entry into the residual. `in` is an image (one step, shown at every step), frames or a residual.
   private int[][][] embedding(String place, PatchEmbedding embedding, int[][][] in, Grid field) {
     List<int[][][]> spikes = new ArrayList<>();
     int[][][] drive = in;
@@ -134,14 +131,23 @@ public final class Golden {
     return new int[like.length][like[0].length][like[0][0].length];
   }
 
-  /// x = pixel - zeroPoint, as `[token][channel]`.
-  private int[][] centred(byte[] pixels) {
+  /// A frame at each time step.
+  private int[][][] frames(byte[] counts) {
+    int[][][] steps = new int[network.timesteps()][][];
+    for (int t = 0; t < steps.length; t++) {
+      steps[t] = centred(counts, t * network.input().pixels());
+    }
+    return steps;
+  }
+
+  /// x = value - zero point of its channel, as `[token][channel]`; the picture begins at `from`.
+  private int[][] centred(byte[] pixels, int from) {
     Network.Input input = network.input();
     int area = input.height() * input.width();
     int[][] x = new int[area][input.channels()];
     for (int c = 0; c < input.channels(); c++) {
       for (int at = 0; at < area; at++) {
-        x[at][c] = (pixels[c * area + at] & 0xFF) - input.zeroPoint();
+        x[at][c] = (pixels[from + c * area + at] & 0xFF) - input.zeroPoints().get(c);
       }
     }
     return x;

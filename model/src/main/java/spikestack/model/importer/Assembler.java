@@ -63,8 +63,10 @@ final class Assembler {
             description.height(),
             description.width(),
             description.frames(),
+            description.max(),
             description.mean(),
-            description.std()),
+            description.std(),
+            description.zeroPoint()),
         description.timesteps(),
         preset.spikeAdd(),
         groups,
@@ -150,7 +152,8 @@ final class Assembler {
         scores,
         dense(group, i, 0, names.output(), scored, width),
         heads,
-        description.scale());
+        description.scale(),
+        names.kind() == AttentionKind.CHANNEL_MASK && description.erode());
   }
 
   private RealNetwork.FeedForward feedForward(

@@ -15,6 +15,10 @@ record Config(
     Optional<StrictNode> root,
     Optional<String> architecture,
     Optional<int[]> input,
+    Optional<Boolean> frames,
+    OptionalInt frameMax,
+    Optional<Boolean> erode,
+    OptionalInt zeroPoint,
     Optional<double[]> mean,
     Optional<double[]> std,
     OptionalInt timesteps,
@@ -31,12 +35,17 @@ record Config(
       List.of("embed_dim", "depth", "classes", "experts", "expert_dim", "mlp_ratio");
 
   private static final int MAX_EXTENT = 1 << 14;
+  private static final int PIXEL_MAX = 255;
 
   static Config none() {
     return new Config(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
         Optional.empty(),
         Optional.empty(),
         OptionalInt.empty(),
@@ -61,6 +70,10 @@ record Config(
         root,
         architecture,
         input,
+        frames,
+        frameMax,
+        erode,
+        zeroPoint,
         Optional.of(normalisation.mean()),
         Optional.of(normalisation.std()),
         timesteps,
@@ -98,6 +111,12 @@ record Config(
             Optional.of(root),
             root.has("arch") ? Optional.of(root.text("arch")) : Optional.empty(),
             root.has("input") ? Optional.of(input(root.at("input"))) : Optional.empty(),
+            root.has("frames") ? Optional.of(root.flag("frames")) : Optional.empty(),
+            integer(root, "frame_max", PIXEL_MAX),
+            root.has("dvs_mode") ? Optional.of(root.flag("dvs_mode")) : Optional.empty(),
+            root.has("zero_point")
+                ? OptionalInt.of(root.integer("zero_point", 0, PIXEL_MAX))
+                : OptionalInt.empty(),
             decimals(root, "mean"),
             decimals(root, "std"),
             integer(root, "T", 64),

@@ -1,7 +1,6 @@
 package spikestack.model.importer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class Converter {
   private final Map<String, String> points = new LinkedHashMap<>();
   private final Map<String, Quantised> quantised = new LinkedHashMap<>();
   private final Classifier classifier;
-  private final int zeroPoint;
+  private final List<Integer> zeroPoints;
 
   /// Integers, or what keeps them from being a network; `points` maps each neuron to the point
   /// where a trace has its spikes.
@@ -42,7 +41,7 @@ final class Converter {
       List<LayerReport> layers,
       List<NeuronReport> neurons,
       Map<String, String> points,
-      int zeroPoint,
+      List<Integer> zeroPoints,
       double borderError) {}
 
   private Converter(RealNetwork real, String file) {
@@ -50,8 +49,7 @@ final class Converter {
     this.file = file;
     this.classifier = new Classifier(real);
     this.quantiser = new Quantiser(file, PRECISION, FRACTION_BITS);
-    double mean = Arrays.stream(real.input().mean()).average().orElse(0);
-    this.zeroPoint = (int) Math.clamp(Math.rint(255 * mean), 0, 255);
+    this.zeroPoints = real.input().zeroPoints();
   }
 
   static Conversion convert(RealNetwork real, String file) {
@@ -64,7 +62,7 @@ final class Converter {
     Optional<Network> network =
         missing.isEmpty()
             ? Optional.of(
-                new NetworkBuilder(real, quantiser, quantised, classifier, zeroPoint, points)
+                new NetworkBuilder(real, quantiser, quantised, classifier, zeroPoints, points)
                     .build(file))
             : Optional.empty();
     return new Conversion(
@@ -73,16 +71,16 @@ final class Converter {
         List.copyOf(reports),
         List.copyOf(neurons),
         points,
-        zeroPoint,
+        zeroPoints,
         borderError());
   }
 
-  /// One zero point stands for all channels: outside the picture a channel is off by at most this,
-  /// in normalised units.
+  /// A zero point is a whole number: outside the picture a channel is off by at most this, in
+  /// normalised units.
   private double borderError() {
     double worst = 0;
     for (int c = 0; c < real.input().mean().length; c++) {
-      double off = zeroPoint / 255.0 - real.input().mean()[c];
+      double off = zeroPoints.get(c) * real.input().unit() - real.input().mean()[c];
       worst = Math.max(worst, Math.abs(off / real.input().std()[c]));
     }
     return worst;
@@ -90,14 +88,14 @@ final class Converter {
 
   /// What of the network the model folder cannot hold, empty when nothing.
   private String missing() {
-    if (real.input().frames()) {
-      return "an input that changes from time step to time step (event frames)";
-    }
     for (RealNetwork.Group group : real.groups()) {
       if (group.blocks().isEmpty()) {
         return "a patch embedding without blocks behind it";
       }
       for (RealNetwork.Block block : group.blocks()) {
+        if (block.attention().erode()) {
+          return "maximum filters around a mask (SDT's dvs mode)";
+        }
         if (block.feedForward().kind() == FeedForwardKind.EXPERTS) {
           return "a feed-forward branch of kind " + StrictNode.word(block.feedForward().kind());
         }
@@ -204,6 +202,6 @@ final class Converter {
   }
 
   private Quantiser.Pixels pixels() {
-    return new Quantiser.Pixels(real.input().mean(), real.input().std(), zeroPoint);
+    return new Quantiser.Pixels(real.input(), zeroPoints);
   }
 }

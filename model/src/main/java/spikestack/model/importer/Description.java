@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import spikestack.model.importer.Preset.Variant;
 import spikestack.model.input.InputException;
+import spikestack.model.network.Network;
 
 /// What no checkpoint says and the network needs, settled, each figure with where it comes from.
 ///
@@ -19,8 +20,11 @@ record Description(
     int height,
     int width,
     boolean frames,
+    boolean erode,
+    int max,
     double[] mean,
     double[] std,
+    OptionalInt zeroPoint,
     int timesteps,
     int heads,
     double scale,
@@ -50,18 +54,35 @@ record Description(
     put(origins, "channels", channels, "shape of the first layer");
     put(origins, "height", input[1], config.input().isPresent() ? CONFIG : guess);
     put(origins, "width", input[2], config.input().isPresent() ? CONFIG : guess);
+    boolean frames = config.frames().orElse(variant.frames());
+    put(
+        origins,
+        "input",
+        frames ? "a frame of counts at every time step" : "an image",
+        config.frames().isPresent() ? CONFIG : guess);
+    int max = max(config, configFile, frames, origins);
     double[] mean =
         perChannel(
             configFile,
             "mean",
-            config.mean().or(notes::mean).orElse(normal(variant, variant.mean(), 0)),
+            config.mean().or(notes::mean).orElse(normal(frames, variant.mean(), 0)),
             channels);
     double[] std =
         perChannel(
             configFile,
             "std",
-            config.std().or(notes::std).orElse(normal(variant, variant.std(), 1)),
+            config.std().or(notes::std).orElse(normal(frames, variant.std(), 1)),
             channels);
+    if (frames && Arrays.stream(mean).anyMatch(one -> one != 0)) {
+      throw new InputException(
+          configFile + ": mean", Arrays.toString(mean), "0: counts of events are not centred");
+    }
+    if (frames && config.zeroPoint().isPresent()) {
+      throw new InputException(
+          configFile + ": zero_point",
+          "" + config.zeroPoint().getAsInt(),
+          "no such key: counts of events are not centred");
+    }
     put(
         origins,
         "mean",
@@ -121,9 +142,12 @@ record Description(
         channels,
         input[1],
         input[2],
-        variant.frames() && config.input().isEmpty(),
+        frames,
+        config.erode().orElse(variant.erode()),
+        max,
         mean,
         std,
+        config.zeroPoint(),
         timesteps,
         heads,
         scale,
@@ -166,8 +190,28 @@ record Description(
   }
 
   /// Event frames are not normalised.
-  private static double[] normal(Variant variant, double[] values, double none) {
-    return variant.frames() && values.length == 0 ? new double[] {none} : values;
+  private static double[] normal(boolean frames, double[] values, double none) {
+    return frames && values.length == 0 ? new double[] {none} : values;
+  }
+
+  /// The largest value of the input; without a word about frames, the largest that a byte holds.
+  private static int max(
+      Config config, String configFile, boolean frames, SequencedMap<String, String> origins) {
+    int most = Network.Input.PIXEL_MAX;
+    if (!frames) {
+      if (config.frameMax().isPresent()) {
+        throw new InputException(
+            configFile + ": frame_max", "" + config.frameMax().getAsInt(), "frames: true beside it");
+      }
+      return most;
+    }
+    boolean said = config.frameMax().isPresent();
+    put(
+        origins,
+        "largest count",
+        config.frameMax().orElse(most),
+        said ? CONFIG : "guessed: what a byte holds; frame_max in the config saves bit planes");
+    return config.frameMax().orElse(most);
   }
 
   private static String source(boolean config, boolean notes, String guess) {

@@ -11,9 +11,9 @@ import java.util.SequencedMap;
 ///   what was guessed says so.
 /// - `ignored`: names that were not used, each with the reason.
 /// - `missing`: what a model folder cannot hold yet, empty when nothing; then no network was made.
-/// - `zeroPoint`: subtracted from every pixel; `borderError`: how far the padding outside the
-///   picture is from the trained one, at most, in normalised units (0 for one channel: rounded
-///   only).
+/// - `zeroPoints`: subtracted from every pixel, by channel; `borderError`: how far the padding
+///   outside the picture is from the trained one, at most, in normalised units, because they are
+///   whole numbers.
 public record ImportReport(
     String file,
     String preset,
@@ -21,7 +21,7 @@ public record ImportReport(
     long parameters,
     SequencedMap<String, String> settled,
     SequencedMap<String, String> ignored,
-    int zeroPoint,
+    List<Integer> zeroPoints,
     double borderError,
     List<LayerReport> layers,
     List<NeuronReport> neurons,
@@ -29,6 +29,7 @@ public record ImportReport(
   public ImportReport {
     settled = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(settled));
     ignored = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(ignored));
+    zeroPoints = List.copyOf(zeroPoints);
     layers = List.copyOf(layers);
     neurons = List.copyOf(neurons);
   }

@@ -84,8 +84,9 @@ public final class Imported {
   /// Refuses a recording of other pictures or classes.
   public void require(Recording recording) {
     RealNetwork.Input input = real.input();
-    recording.require(
-        new int[] {input.channels(), input.height(), input.width()}, real.head().outputs());
+    int[] picture = {input.channels(), input.height(), input.width()};
+    int[] frames = {real.timesteps(), picture[0], picture[1], picture[2]};
+    recording.require(input.frames() ? frames : picture, input.max(), real.head().outputs());
   }
 
   private record Outcome(Map<String, SpikeTensor> spikes, double[] logits) {}

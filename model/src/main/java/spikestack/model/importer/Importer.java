@@ -105,7 +105,7 @@ public final class Importer {
             parameters,
             settled,
             bag.left(),
-            conversion.zeroPoint(),
+            conversion.zeroPoints(),
             conversion.borderError(),
             conversion.layers(),
             conversion.neurons(),

@@ -37,7 +37,7 @@ final class NetworkBuilder {
   private final Quantiser quantiser;
   private final Map<String, Quantised> quantised;
   private final Classifier classifier;
-  private final int zeroPoint;
+  private final List<Integer> zeroPoints;
   private final Map<String, String> points;
 
   NetworkBuilder(
@@ -45,13 +45,13 @@ final class NetworkBuilder {
       Quantiser quantiser,
       Map<String, Quantised> quantised,
       Classifier classifier,
-      int zeroPoint,
+      List<Integer> zeroPoints,
       Map<String, String> points) {
     this.real = real;
     this.quantiser = quantiser;
     this.quantised = quantised;
     this.classifier = classifier;
-    this.zeroPoint = zeroPoint;
+    this.zeroPoints = zeroPoints;
     this.points = points;
   }
 
@@ -76,7 +76,10 @@ final class NetworkBuilder {
     try {
       return new Network(
           real.name(),
-          new Network.Input(input.channels(), input.height(), input.width(), zeroPoint),
+          input.frames()
+              ? Network.Input.frames(input.channels(), input.height(), input.width(), input.max())
+              : Network.Input.image(
+                  input.channels(), input.height(), input.width(), zeroPoints),
           real.timesteps(),
           real.spikeAdd()
               ? new Residual.SpikeAdd()

@@ -27,7 +27,8 @@ record Preset(
   /// What the authors' code fixes for one data set and no checkpoint tells.
   ///
   /// `convolutions`: dense layers are 1x1 convolutions, else linear layers. `frames`: the input
-  /// changes from time step to time step. `pooling` has a digit per stage. Empty `mean`: none.
+  /// changes from time step to time step. `erode`: SDT's dvs mode, maximum filters around its mask.
+  /// `pooling` has a digit per stage. Empty `mean`: none.
   record Variant(
       String name,
       boolean convolutions,
@@ -39,6 +40,7 @@ record Preset(
       double scale,
       String pooling,
       boolean frames,
+      boolean erode,
       double[] mean,
       double[] std) {}
 

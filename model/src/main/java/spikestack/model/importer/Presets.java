@@ -119,6 +119,7 @@ final class Presets {
         node.decimal("scale", 1e-9, 1e9),
         node.text("pooling"),
         node.has("frames") && node.flag("frames"),
+        node.has("erode") && node.flag("erode"),
         decimals(node, "mean"),
         decimals(node, "std"));
   }

@@ -1,6 +1,8 @@
 package spikestack.model.importer;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import spikestack.model.input.InputException;
 import spikestack.model.network.Drive;
@@ -46,8 +48,8 @@ final class Quantiser {
     }
   }
 
-  /// Normalisation of the pixels, moved into the first layer.
-  record Pixels(double[] mean, double[] std, int zeroPoint) {}
+  /// Normalisation of the values, moved into the first layer.
+  record Pixels(RealNetwork.Input input, List<Integer> zeroPoints) {}
 
   /// Counts in its own step; must fire.
   Quantised direct(RealLayer layer, Seen seen) {
@@ -59,9 +61,12 @@ final class Quantiser {
     return quantise(layer, seen, new Real(layer, null), false);
   }
 
-  /// The layer on pixels, which counts in the common unit.
+  /// The layer on pixels or frames, which counts in the common unit.
   Quantised first(RealLayer layer, Pixels pixels) {
-    Seen seen = new Seen("pixels", -pixels.zeroPoint(), 255 - pixels.zeroPoint());
+    int most = Collections.max(pixels.zeroPoints());
+    int least = Collections.min(pixels.zeroPoints());
+    String kind = pixels.input().frames() ? "frames" : "pixels";
+    Seen seen = new Seen(kind, -most, pixels.input().max() - least);
     return quantise(layer, seen, new Real(layer, pixels), false);
   }
 
@@ -227,8 +232,12 @@ final class Quantiser {
         return;
       }
       for (int c = 0; c < channelGain.length; c++) {
-        channelGain[c] = 1 / (255 * pixels.std()[c]);
-        double rest = (pixels.zeroPoint() / 255.0 - pixels.mean()[c]) / pixels.std()[c];
+        RealNetwork.Input input = pixels.input();
+        double std = input.std()[c];
+        // Not unit / std, which is rounded twice.
+        channelGain[c] = 1 / (input.frames() ? std : 255 * std);
+        int zero = pixels.zeroPoints().get(c);
+        double rest = ((input.frames() ? zero : zero / 255.0) - input.mean()[c]) / std;
         for (int o = 0; o < bias.length; o++) {
           for (int i = c * taps; i < (c + 1) * taps; i++) {
             bias[o] += rest * layer.weight(o, i);

@@ -35,11 +35,11 @@ final class RealForward {
 
   /// Whether every part of the network can be run here; otherwise the first part that cannot.
   static String missing(RealNetwork network) {
-    if (network.input().frames()) {
-      return "an input that changes from time step to time step (event frames)";
-    }
     for (RealNetwork.Group group : network.groups()) {
       for (Block block : group.blocks()) {
+        if (block.attention().erode()) {
+          return "maximum filters around a mask (SDT's dvs mode)";
+        }
         if (block.feedForward().kind() == FeedForwardKind.EXPERTS) {
           return "a feed-forward branch of kind experts with real gate values";
         }
@@ -48,7 +48,8 @@ final class RealForward {
     return "";
   }
 
-  /// Runs one image; `pixels` is uint8 `[channels][height][width]`.
+  /// Runs one image; `pixels` is uint8 `[channels][height][width]`, of frames
+  /// `[timesteps][channels][height][width]`.
   static Run run(RealNetwork network, byte[] pixels) {
     String missing = missing(network);
     if (!missing.isEmpty()) {
@@ -59,9 +60,12 @@ final class RealForward {
 
   private Run run(byte[] pixels) {
     RealNetwork.Input input = network.input();
-    // The image is shown at every time step.
-    double[][][] shown =
-        Collections.nCopies(network.timesteps(), normalised(pixels)).toArray(double[][][]::new);
+    double[][][] shown = new double[network.timesteps()][][];
+    for (int t = 0; t < shown.length; t++) {
+      // An image is shown at every time step.
+      int frame = input.frames() ? t : 0;
+      shown[t] = normalised(pixels, frame * input.channels() * input.height() * input.width());
+    }
     Field r = new Field(shown, input.height(), input.width());
     for (RealNetwork.Group group : network.groups()) {
       r = embedding(group.embedding(), r);
@@ -78,14 +82,15 @@ final class RealForward {
     return new Field(values, field.height(), field.width());
   }
 
-  /// x = (value / 255 - mean) / std.
-  private double[][] normalised(byte[] pixels) {
+  /// x = (value / 255 - mean) / std, of counts value / std; the picture begins at `from`.
+  private double[][] normalised(byte[] pixels, int from) {
     RealNetwork.Input input = network.input();
     int area = input.height() * input.width();
     double[][] x = new double[area][input.channels()];
     for (int c = 0; c < input.channels(); c++) {
       for (int at = 0; at < area; at++) {
-        double value = (pixels[c * area + at] & 0xFF) / 255.0;
+        int byteValue = pixels[from + c * area + at] & 0xFF;
+        double value = input.frames() ? byteValue : byteValue / 255.0;
         x[at][c] = (value - input.mean()[c]) / input.std()[c];
       }
     }

@@ -2,6 +2,7 @@ package spikestack.model.importer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import spikestack.model.importer.Preset.AttentionKind;
 import spikestack.model.importer.Preset.EmbeddingKind;
 import spikestack.model.importer.Preset.FeedForwardKind;
@@ -11,7 +12,7 @@ import spikestack.model.network.PatchEmbedding;
 
 /// A spiking transformer with real weights, as its authors' code computes it: tau = 2 neurons with
 /// decayed input (`H = (V + X) / 2`, fires when `H >= threshold`, then 0), normalised pixels shown
-/// at every time step, mean over time and tokens before the classifier. `gateBehindMean`: the
+/// at every time step (or a frame at each), mean over time and tokens before the classifier. `gateBehindMean`: the
 /// head's gate integrates the mean over tokens (SDT), else every token.
 record RealNetwork(
     String name,
@@ -26,8 +27,32 @@ record RealNetwork(
     groups = List.copyOf(groups);
   }
 
-  /// Pixels are `(value / 255 - mean[c]) / std[c]`.
-  record Input(int channels, int height, int width, boolean frames, double[] mean, double[] std) {}
+  /// Pixels are `(value / 255 - mean[c]) / std[c]`, counts of frames `value / std[c]`, of at most
+  /// `max`. `zeroPoint`, if there, is to stand for all channels.
+  record Input(
+      int channels,
+      int height,
+      int width,
+      boolean frames,
+      int max,
+      double[] mean,
+      double[] std,
+      OptionalInt zeroPoint) {
+    /// What a value of 1 is before mean and deviation.
+    double unit() {
+      return frames ? 1 : 1 / 255.0;
+    }
+
+    /// What is subtracted of each channel's values: its mean, rounded.
+    List<Integer> zeroPoints() {
+      List<Integer> points = new ArrayList<>();
+      for (double one : mean) {
+        int rounded = (int) Math.clamp(Math.rint(one / unit()), 0, 255);
+        points.add(frames ? 0 : zeroPoint.orElse(rounded));
+      }
+      return points;
+    }
+  }
 
   /// A neuron without a layer; `name` is empty when there is none.
   record Gate(String name, double threshold) {
@@ -59,7 +84,8 @@ record RealNetwork(
       List<Gate> scores,
       RealLayer output,
       int heads,
-      double scale) {
+      double scale,
+      boolean erode) {
     /// What multiplies the sums before the score neuron: a mask's sums are not scaled.
     double sumScale() {
       return switch (kind) {

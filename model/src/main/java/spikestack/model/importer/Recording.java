@@ -10,14 +10,20 @@ import spikestack.model.input.Tensor;
 import spikestack.model.spike.SpikeTensor;
 
 /// Outputs of a network as a framework recorded them (NPZ): `pixels` u8 `[images][channels][height]
-/// [width]`, `logits` `[images][classes]`, optional `labels`, and per neuron `NAME|bits`
+/// [width]` or `frames` u8 `[images][T][channels][height][width]`, `logits` `[images][classes]`, optional `labels`, and per neuron `NAME|bits`
 /// (`numpy.packbits`, most significant bit first) with `NAME|shape`: `[T][images][C][H][W]`,
 /// `[T][images][N][C]`, `[T][images][C][N]`, or `[T][images][C]` behind a mean over tokens.
 public final class Recording {
   private static final String BITS = "|bits";
   private static final String SHAPE = "|shape";
 
+  private static final String FRAMES = "frames";
+
   private final String file;
+
+  /// Name of the input's array.
+  private final String input;
+
   private final Map<String, Tensor> arrays;
   private final int images;
   private final int imageBytes;
@@ -26,9 +32,14 @@ public final class Recording {
   private Recording(String file, Map<String, Tensor> arrays) {
     this.file = file;
     this.arrays = arrays;
-    Tensor pixels = array("pixels");
-    if (pixels.type() != Tensor.Type.U8 || pixels.shape().length != 4 || pixels.size() == 0) {
-      throw refuse("pixels", pixels.toString(), "u8[images, channels, height, width]");
+    this.input = arrays.containsKey(FRAMES) ? FRAMES : "pixels";
+    Tensor pixels = array(input);
+    int axes = input.equals(FRAMES) ? 5 : 4;
+    if (pixels.type() != Tensor.Type.U8 || pixels.shape().length != axes || pixels.size() == 0) {
+      throw refuse(
+          input,
+          pixels.toString(),
+          "u8[images, " + (axes == 5 ? "T, " : "") + "channels, height, width]");
     }
     this.images = pixels.shape()[0];
     this.imageBytes = pixels.size() / images;
@@ -47,9 +58,9 @@ public final class Recording {
     return images;
   }
 
-  /// Pixels of one image, `[channels][height][width]`.
+  /// Pixels of one image, `[channels][height][width]`, or its frames, `[T][channels][height][width]`.
   public byte[] pixels(int image) {
-    return Arrays.copyOfRange(array("pixels").data(), image * imageBytes, (image + 1) * imageBytes);
+    return Arrays.copyOfRange(array(input).data(), image * imageBytes, (image + 1) * imageBytes);
   }
 
   /// The image's label, -1 when there are none.
@@ -73,11 +84,20 @@ public final class Recording {
         .toList();
   }
 
-  /// Refuses pictures of another size, or another number of classes.
-  void require(int[] picture, int classes) {
-    int[] shape = array("pixels").shape();
-    if (!Arrays.equals(Arrays.copyOfRange(shape, 1, 4), picture)) {
-      throw refuse("pixels", array("pixels").toString(), "pictures of " + Arrays.toString(picture));
+  /// Refuses pictures of another size, values above `max`, or another number of classes.
+  void require(int[] picture, int max, int classes) {
+    Tensor found = array(input);
+    int[] shape = found.shape();
+    if (!Arrays.equals(Arrays.copyOfRange(shape, 1, shape.length), picture)) {
+      throw refuse(
+          input,
+          found.toString(),
+          (picture.length == 4 ? "frames of " : "pictures of ") + Arrays.toString(picture));
+    }
+    for (byte value : found.data()) {
+      if ((value & 0xFF) > max) {
+        throw refuse(input, "a count of " + (value & 0xFF), "at most " + max + " (frame_max)");
+      }
     }
     if (logits.length / images != classes) {
       throw refuse("logits", array("logits").toString(), classes + " classes");

@@ -20,7 +20,8 @@ public record Images(
     int height,
     int width,
     byte[] pixels,
-    int[] labels) {
+    int[] labels)
+    implements Samples {
 
   /// Names of the arrays that an NPZ may use, in order of preference.
   private static final List<List<String>> NAMES =
@@ -232,6 +233,7 @@ public record Images(
     return out;
   }
 
+  @Override
   public int count() {
     return labels.length;
   }
@@ -242,10 +244,12 @@ public record Images(
   }
 
   /// One image, `[channels][height][width]`, copied.
+  @Override
   public byte[] image(int index) {
     return Arrays.copyOfRange(pixels, index * imageSize(), (index + 1) * imageSize());
   }
 
+  @Override
   public int label(int index) {
     return labels[index];
   }

@@ -65,11 +65,22 @@ final class ModelReader {
   }
 
   private static Network.Input input(StrictNode node) {
-    return new Network.Input(
-        node.integer("channels", 1, 64),
-        node.integer("height", 1, 4096),
-        node.integer("width", 1, 4096),
-        node.integer("zeroPoint", 0, 255));
+    int channels = node.integer("channels", 1, 64);
+    int height = node.integer("height", 1, 4096);
+    int width = node.integer("width", 1, 4096);
+    if (node.has("kind") && node.choice("kind", "image", "frames").equals("frames")) {
+      return Network.Input.frames(channels, height, width, node.integer("max", 1, 255));
+    }
+    StrictNode zero = node.at("zeroPoint");
+    if (!zero.isList()) {
+      return new Network.Input(channels, height, width, zero.integer(0, 255));
+    }
+    List<Integer> zeroPoints = new ArrayList<>();
+    zero.list().forEach(one -> zeroPoints.add(one.integer(0, 255)));
+    return checked(
+        zero,
+        "a zero point for each channel",
+        () -> Network.Input.image(channels, height, width, zeroPoints));
   }
 
   private static Residual residual(StrictNode node) {

@@ -25,11 +25,7 @@ final class ModelWriter {
     root.put("name", network.name());
     root.put("timesteps", network.timesteps());
     Network.Input input = network.input();
-    root.putObject("input")
-        .put("channels", input.channels())
-        .put("height", input.height())
-        .put("width", input.width())
-        .put("zeroPoint", input.zeroPoint());
+    input(root.putObject("input"), input);
     precision(network.precision());
     residual(network.residual());
     if (!network.pruning().off()) {
@@ -62,6 +58,20 @@ final class ModelWriter {
     metadata.put("format", ModelFolder.FORMAT);
     metadata.put("name", network.name());
     return new Safetensors(tensors, metadata);
+  }
+
+  private static void input(ObjectNode node, Network.Input input) {
+    node.put("channels", input.channels())
+        .put("height", input.height())
+        .put("width", input.width());
+    if (input.frames()) {
+      node.put("kind", "frames").put("max", input.max());
+    } else if (input.zeroPoints().stream().distinct().count() == 1) {
+      node.put("zeroPoint", input.zeroPoints().getFirst());
+    } else {
+      ArrayNode zeroPoints = node.putArray("zeroPoint");
+      input.zeroPoints().forEach(zeroPoints::add);
+    }
   }
 
   private void precision(Precision precision) {

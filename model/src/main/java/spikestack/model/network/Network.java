@@ -1,6 +1,7 @@
 package spikestack.model.network;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// A spiking transformer as immutable data. A wrong one cannot exist: the constructor checks every
@@ -24,25 +25,67 @@ public record Network(
   /// Largest number of time steps.
   public static final int MAX_TIMESTEPS = 64;
 
-  /// Pixels of the first layer: uint8 `[channels][height][width]`, minus `zeroPoint` (0..255),
-  /// zero-padded.
-  public record Input(int channels, int height, int width, int zeroPoint) {
+  /// What the first layer sees, zero-padded: an image, uint8 `[channels][height][width]`, minus the
+  /// channel's zero point (0..255), the same at every time step; or `frames`, uint8
+  /// `[timesteps][channels][height][width]`, another at every time step, without zero points (event
+  /// counts). No value is above `max`, which is 255 for images.
+  public record Input(
+      int channels, int height, int width, List<Integer> zeroPoints, boolean frames, int max) {
+    /// Largest pixel.
+    public static final int PIXEL_MAX = 255;
+
+    /// An image with a zero point per channel.
+    public static Input image(int channels, int height, int width, List<Integer> zeroPoints) {
+      return new Input(channels, height, width, zeroPoints, false, PIXEL_MAX);
+    }
+
+    /// Frames of counts 0..max.
+    public static Input frames(int channels, int height, int width, int max) {
+      return new Input(channels, height, width, Collections.nCopies(channels, 0), true, max);
+    }
+
+    /// An image whose channels share a zero point.
+    public Input(int channels, int height, int width, int zeroPoint) {
+      this(
+          channels, height, width, Collections.nCopies(channels, zeroPoint), false, PIXEL_MAX);
+    }
+
     public Input {
-      if (channels < 1 || height < 1 || width < 1 || zeroPoint < 0 || zeroPoint > 255) {
+      zeroPoints = List.copyOf(zeroPoints);
+      if (channels < 1 || height < 1 || width < 1) {
         throw new IllegalArgumentException(
-            "input: extents >= 1 and zeroPoint 0..255, were "
-                + channels
-                + " x "
-                + height
-                + " x "
-                + width
-                + ", "
-                + zeroPoint);
+            "input: extents must be >= 1, were " + channels + " x " + height + " x " + width);
+      }
+      if (zeroPoints.size() != channels
+          || zeroPoints.stream().anyMatch(zero -> zero < 0 || zero > PIXEL_MAX)) {
+        throw new IllegalArgumentException(
+            "input: needs a zero point of 0..255 for each of " + channels + " channels, has "
+                + zeroPoints);
+      }
+      if (frames ? max < 1 || max > PIXEL_MAX : max != PIXEL_MAX) {
+        throw new IllegalArgumentException(
+            "input: the largest value is 255 of images and 1..255 of frames, was " + max);
+      }
+      if (frames && zeroPoints.stream().anyMatch(zero -> zero != 0)) {
+        throw new IllegalArgumentException("input: frames have no zero points, has " + zeroPoints);
       }
     }
 
+    /// Values of an image, or of one frame.
     public int pixels() {
       return channels * height * width;
+    }
+
+    /// Bit planes of a value after its zero point: signed, in two's complement, unless all zero
+    /// points are 0.
+    public int planes() {
+      boolean signed = zeroPoints.stream().anyMatch(zero -> zero != 0);
+      return Integer.SIZE - Integer.numberOfLeadingZeros(max) + (signed ? 1 : 0);
+    }
+
+    /// Zero points by channel, for loops.
+    public int[] zeroPointArray() {
+      return zeroPoints.stream().mapToInt(Integer::intValue).toArray();
     }
   }
 
@@ -66,7 +109,36 @@ public record Network(
     bundlePruning(blocks, bundlePruning);
     boolean spikeAdd = residual instanceof Residual.SpikeAdd;
     WidthCheck.check(
-        precision, timesteps, grids(input, embedding, blocks), spikeAdd, embedding, blocks, head);
+        precision,
+        timesteps,
+        input,
+        grids(input, embedding, blocks),
+        spikeAdd,
+        embedding,
+        blocks,
+        head);
+  }
+
+  /// Bytes of one input: an image, or a frame per time step.
+  public int sampleSize() {
+    return input.frames() ? timesteps * input.pixels() : input.pixels();
+  }
+
+  /// Refuses bytes that are no input of this network: as many as [#sampleSize], none above the
+  /// largest value.
+  public void requireSample(byte[] sample) {
+    if (sample.length != sampleSize()) {
+      throw new IllegalArgumentException(
+          sample.length + " bytes for an input of " + sampleSize());
+    }
+    if (input.max() < Input.PIXEL_MAX) {
+      for (byte value : sample) {
+        if ((value & 0xFF) > input.max()) {
+          throw new IllegalArgumentException(
+              "a count of " + (value & 0xFF) + " in frames of 0.." + input.max());
+        }
+      }
+    }
   }
 
   /// Without error-constrained pruning.

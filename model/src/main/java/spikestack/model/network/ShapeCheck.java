@@ -29,7 +29,10 @@ final class ShapeCheck {
     ShapeCheck check = new ShapeCheck(residual, embedding.entry().projection().outputs());
     Network.Grid grid =
         check.embedding(
-            embedding, input.channels(), new Network.Grid(input.height(), input.width()), true);
+            embedding,
+            input.channels(),
+            new Network.Grid(input.height(), input.width()),
+            input.frames() ? Reads.FRAMES : Reads.IMAGE);
     for (int i = 0; i < blocks.size(); i++) {
       if (blocks.get(i).embedding().isPresent()) {
         PatchEmbedding between = blocks.get(i).embedding().get();
@@ -39,7 +42,7 @@ final class ShapeCheck {
             "blocks[" + i + "].embedding: needs spike-add, whose residual it reads");
         int channels = check.width;
         check.width = between.entry().projection().outputs();
-        grid = check.embedding(between, channels, grid, false);
+        grid = check.embedding(between, channels, grid, Reads.RESIDUAL);
       }
       check.attention("blocks[" + i + "].attention", blocks.get(i).attention());
       switch (blocks.get(i).feedForward()) {
@@ -56,9 +59,15 @@ final class ShapeCheck {
         "head: takes " + head.weights().fanIn() + " inputs, the residual has " + check.width);
   }
 
+  private enum Reads {
+    IMAGE,
+    FRAMES,
+    RESIDUAL
+  }
+
   /// Checks an embedding that reads `channels` channels on `input`; returns the tokens' grid.
   private Network.Grid embedding(
-      PatchEmbedding embedding, int channels, Network.Grid input, boolean pixels) {
+      PatchEmbedding embedding, int channels, Network.Grid input, Reads reads) {
     String name = embedding.entry().projection().name();
     PatchEmbedding.Form form = embedding.form();
     boolean spikeAdd = residual instanceof Residual.SpikeAdd;
@@ -71,7 +80,7 @@ final class ShapeCheck {
               + (spikeAdd ? " needs a membrane shortcut" : " needs spike-add"));
     }
     require(
-        form != PatchEmbedding.Form.INPUT_BRANCH || !pixels,
+        form != PatchEmbedding.Form.INPUT_BRANCH || reads == Reads.RESIDUAL,
         name + ": only an embedding between blocks branches at its input");
     Network.Grid grid = input;
     int inputs = channels;
@@ -79,20 +88,20 @@ final class ShapeCheck {
       PatchEmbedding.Stage stage = embedding.stages().get(s);
       String layer = stage.convolution().projection().name();
       require(
-          s > 0 || !pixels || !embedding.keepsDrives(s),
+          s > 0 || reads != Reads.IMAGE || !embedding.keepsDrives(s),
           layer + ": the stage on pixels keeps no drives: it pools behind its neuron");
       convolution(stage.convolution(), inputs, grid);
       grid = stage.after(grid);
       inputs = stage.convolution().projection().outputs();
     }
     Convolution entry = embedding.entry();
-    int reads =
+    int entering =
         switch (form) {
           case CHAIN, SHORTCUT -> inputs;
           case BRANCH -> embedding.stages().getFirst().convolution().projection().outputs();
           case INPUT_BRANCH -> channels;
         };
-    convolution(entry, reads, embedding.entryInput(input));
+    convolution(entry, entering, embedding.entryInput(input));
     ends(entry.projection());
     Network.Grid tokens = embedding.tokens(input);
     if (spikeAdd || form == PatchEmbedding.Form.SHORTCUT) {

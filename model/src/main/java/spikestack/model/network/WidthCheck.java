@@ -11,8 +11,6 @@ import java.util.Set;
 /// several bits (pixels, spike-add residuals, summed experts) fit the combiner after all planes;
 /// attention sums fit the integration width; router scores the combiner; classifier sums 32 bits.
 final class WidthCheck {
-  private static final int PIXEL_MAX = 255;
-
   private final Precision precision;
   private final int timesteps;
 
@@ -29,13 +27,15 @@ final class WidthCheck {
   static void check(
       Precision precision,
       int timesteps,
+      Network.Input input,
       List<Network.Grid> grids,
       boolean spikeAdd,
       PatchEmbedding embedding,
       List<Block> blocks,
       Head head) {
     WidthCheck check = new WidthCheck(precision, timesteps);
-    check.embedding(embedding, PIXEL_MAX);
+    check.embedding(embedding, input.max());
+    check.centred(embedding.stages().getFirst().convolution(), input);
     int residualMax = spikeAdd ? 2 : 1;
     for (int i = 0; i < blocks.size(); i++) {
       Block block = blocks.get(i);
@@ -77,6 +77,27 @@ final class WidthCheck {
     }
     boolean branch = embedding.form() == PatchEmbedding.Form.INPUT_BRANCH;
     projection(embedding.entry().projection(), branch ? max : 1);
+  }
+
+  /// Values below their zero point are negative: the sum over all planes lies between the extremes of
+  /// each weight times the least and the largest value of its channel.
+  private void centred(Convolution first, Network.Input input) {
+    Projection projection = first.projection();
+    int taps = first.kernel() * first.kernel();
+    int outputs = projection.outputs();
+    int[] bias = projection.drive() instanceof Drive.Direct(int[] direct) ? direct : new int[outputs];
+    for (int output = 0; output < outputs; output++) {
+      long min = Math.min(bias[output], 0);
+      long max = Math.max(bias[output], 0);
+      for (int k = 0; k < projection.fanIn(); k++) {
+        int zero = input.zeroPoints().get(k / taps);
+        long weight = projection.weights().at(output, k);
+        min += Math.min(-weight * zero, weight * (input.max() - zero));
+        max += Math.max(-weight * zero, weight * (input.max() - zero));
+      }
+      String what = projection.name() + ": channel " + output + " over centred pixels";
+      fits(what, min, max, precision.combiner());
+    }
   }
 
   /// Sums of words over all slots, and class sums of mean words, which are signed.

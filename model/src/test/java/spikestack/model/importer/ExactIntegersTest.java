@@ -56,6 +56,29 @@ class ExactIntegersTest {
     return exact;
   }
 
+  /// Counts 0..15 of frames, as 16ths.
+  private static final String FRAMES =
+      "{input: [2, 16, 16], heads: 4, T: 4, frames: true, frame_max: 15, std: 16, bn_eps: 0.25,"
+          + " attn_scale: 0.5, lif: {v_threshold: 0.999999, attn_v_threshold: 0.4999995}}";
+
+  @ParameterizedTest
+  @CsvSource({"spikformer, 1100", "spikingformer, 0011"})
+  void goldenFiresTheSpikesOfTheRealNetworkOnFrames(String model, String pooling) {
+    SequencedMap<String, Tensor> tensors =
+        model.equals("spikformer")
+            ? MadeCheckpoints.spikformerDvs(2, 64, 2, 10)
+            : MadeCheckpoints.spikingformer(2, 64, 2, 10);
+    String config = FRAMES.replace("}}", "}, pooling_stat: \"" + pooling + "\"}");
+    Imported reading =
+        Importer.of(
+            Bag.unwrap("made", exact(tensors)),
+            Optional.empty(),
+            Config.read(StrictNode.yaml("config", config)),
+            Notes.none());
+    assertThat(reading.report().preset()).isEqualTo(model + "/dvs");
+    requireSameSpikes(reading, 4 * 2 * 16 * 16, (byte) 0x0F);
+  }
+
   @ParameterizedTest
   @CsvSource({"sdt, 0011", "sdt, 0110", "qkformer, ''"})
   void goldenFiresTheSpikesOfTheRealNetwork(String model, String pooling) {
@@ -71,13 +94,18 @@ class ExactIntegersTest {
             Optional.empty(),
             Config.read(StrictNode.yaml("config", config)),
             Notes.none());
+    requireSameSpikes(reading, 3 * 16 * 16, (byte) 0xF0);
+  }
+
+  /// On two random inputs of `size` bytes, of which only the bits of `mask` are kept.
+  private static void requireSameSpikes(Imported reading, int size, byte mask) {
     Network network = reading.conversion().network().orElseThrow();
     long spikes = 0;
     for (int image = 0; image < 2; image++) {
-      byte[] pixels = new byte[3 * 16 * 16];
+      byte[] pixels = new byte[size];
       new Random(image).nextBytes(pixels);
       for (int p = 0; p < pixels.length; p++) {
-        pixels[p] &= (byte) 0xF0;
+        pixels[p] &= mask;
       }
       RealForward.Run real = RealForward.run(reading.real(), pixels);
       Trace trace = Golden.run(network, pixels, image, -1);

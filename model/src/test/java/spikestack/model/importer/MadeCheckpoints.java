@@ -34,6 +34,27 @@ public final class MadeCheckpoints {
     return made.head(width, classes);
   }
 
+  /// Spikformer's DVS code: 1x1 convolutions along the tokens.
+  public static SequencedMap<String, Tensor> spikformerDvs(
+      int channels, int width, int blocks, int classes) {
+    MadeCheckpoints made = new MadeCheckpoints(6);
+    made.splitting(channels, width);
+    made.vector("pos_embed", width, 0, 0.1);
+    made.vector("norm.weight", width, 1, 0);
+    made.vector("norm.bias", width, 0, 0);
+    for (int i = 0; i < blocks; i++) {
+      String attention = "block." + i + ".attn.";
+      for (String part : new String[] {"q", "k", "v"}) {
+        made.layer(attention + part + "_conv", attention + part + "_bn", false, width, width, 1);
+      }
+      made.layer(attention + "proj_conv", attention + "proj_bn", true, width, width, 1);
+      String mlp = "block." + i + ".mlp.";
+      made.layer(mlp + "fc1_conv", mlp + "fc1_bn", true, 4 * width, width, 1);
+      made.layer(mlp + "fc2_conv", mlp + "fc2_bn", true, width, 4 * width, 1);
+    }
+    return made.head(width, classes);
+  }
+
   /// Spikingformer.
   public static SequencedMap<String, Tensor> spikingformer(
       int channels, int width, int blocks, int classes) {

@@ -6,14 +6,21 @@ import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import spikestack.model.golden.Golden;
+import spikestack.model.network.Network;
+import spikestack.model.trace.Trace;
 
 /// Networks of the published structures with random weights, against what PyTorch computed
-/// (`resources/importer/make.py`): Spikingformer with a classifier on real values, SDT, QKFormer.
+/// (`resources/importer/make.py`): Spikingformer with a classifier on real values, SDT, QKFormer;
+/// those of event cameras on synthetic frames.
 class PyTorchTest {
   @TempDir Path folder;
 
@@ -34,6 +41,33 @@ class PyTorchTest {
   void realNetworkAgreesWithPyTorch(String name) throws Exception {
     Imported imported = imported(name, "{input: [3, 16, 16], heads: 4, T: 4}");
     assertThat(imported.report().preset()).isEqualTo(name + "/cifar");
+    requireAgreement(imported, name);
+  }
+
+  /// The same on frames of counts 0..7.
+  @ParameterizedTest
+  @CsvSource({"spikformer-dvs, spikformer/dvs, 1111"})
+  void realNetworkOnFramesAgreesWithPyTorch(String name, String preset, String pooling)
+      throws Exception {
+    Imported imported =
+        imported(
+            name,
+            "{input: [2, 32, 32], heads: 4, T: 4, frame_max: 7, pooling_stat: \"" + pooling + "\"}");
+    assertThat(imported.report().preset()).isEqualTo(preset);
+    requireAgreement(imported, name);
+    Recording recording = Recording.read(resource(name + ".npz"));
+    Network network = imported.network();
+    List<Trace> traces = new ArrayList<>();
+    for (int i = 0; i < recording.images(); i++) {
+      traces.add(Golden.run(network, recording.pixels(i), i, -1));
+    }
+    // Integers of 8 bits fire other spikes near the thresholds, never at random.
+    Agreement integers = imported.compareIntegers(recording, traces);
+    assertThat(integers.notRecorded()).isEmpty();
+    assertThat((double) integers.differing() / integers.compared()).isLessThan(0.15);
+  }
+
+  private static void requireAgreement(Imported imported, String name) throws Exception {
     Agreement agreement = imported.compareReal(Recording.read(resource(name + ".npz")));
     assertThat(agreement.notRecorded()).isEmpty();
     assertThat(agreement.notCompared()).isEmpty();

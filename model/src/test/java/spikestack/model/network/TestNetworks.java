@@ -1,6 +1,7 @@
 package spikestack.model.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -347,10 +348,17 @@ public final class TestNetworks {
         network.pruning());
   }
 
-  /// Random pixels of the network's input shape.
+  /// Random pixels of the network's input shape; of frames, counts of which half are 0.
   public static byte[] pixels(Network network, long seed) {
-    byte[] pixels = new byte[network.input().pixels()];
-    new Random(seed).nextBytes(pixels);
+    byte[] pixels = new byte[network.sampleSize()];
+    Random random = new Random(seed);
+    random.nextBytes(pixels);
+    if (network.input().frames()) {
+      for (int i = 0; i < pixels.length; i++) {
+        int count = random.nextInt(network.input().max()) + 1;
+        pixels[i] = (byte) (random.nextBoolean() ? count : 0);
+      }
+    }
     return pixels;
   }
 
@@ -459,6 +467,65 @@ public final class TestNetworks {
             ? Optional.of(end(name + ".out", inner, options.width, 1))
             : Optional.empty();
     return new Moe(gate(), router, experts, options.merge, output);
+  }
+
+  /// The same network on frames of counts 0..max, its first neurons as easily moved.
+  public static Network framed(Network network, int max) {
+    Network.Input input = network.input();
+    Network.Input frames =
+        Network.Input.frames(input.channels(), input.height(), input.width(), max);
+    return reading(network, frames, max / 128.0);
+  }
+
+  /// The same network with a zero point for each channel.
+  public static Network centred(Network network, List<Integer> zeroPoints) {
+    Network.Input input = network.input();
+    return reading(
+        network,
+        Network.Input.image(input.channels(), input.height(), input.width(), zeroPoints),
+        1);
+  }
+
+  private static Network reading(Network network, Network.Input input, double scale) {
+    List<PatchEmbedding.Stage> stages = new ArrayList<>(network.embedding().stages());
+    PatchEmbedding.Stage first = stages.getFirst();
+    Projection projection = first.convolution().projection();
+    Exit exit = projection.exit();
+    if (exit instanceof Exit.Fire(Neuron.Halve(int[] threshold))) {
+      int[] scaled = Arrays.stream(threshold).map(t -> Math.max(1, (int) (t * scale))).toArray();
+      exit = new Exit.Fire(new Neuron.Halve(scaled));
+    } else if (exit instanceof Exit.Fire(Neuron.Subtract(int[] threshold, int[] leak))) {
+      int[] scaled = Arrays.stream(threshold).map(t -> Math.max(1, (int) (t * scale))).toArray();
+      int[] leaks = Arrays.stream(leak).map(t -> (int) (t * scale)).toArray();
+      exit = new Exit.Fire(new Neuron.Subtract(scaled, leaks));
+    }
+    int[] bias =
+        Arrays.stream(projection.drive().bias()).map(b -> (int) (b * scale)).toArray();
+    Drive drive =
+        switch (projection.drive()) {
+          case Drive.Direct direct -> new Drive.Direct(bias);
+          case Drive.Rescaled rescaled -> new Drive.Rescaled(rescaled.shift(), bias);
+        };
+    Convolution read = first.convolution();
+    Convolution made =
+        new Convolution(
+            new Projection(projection.name(), projection.weights(), drive, exit),
+            read.channels(),
+            read.kernel(),
+            read.stride(),
+            read.padding());
+    stages.set(0, new PatchEmbedding.Stage(made, first.pooling()));
+    PatchEmbedding embedding = network.embedding();
+    return new Network(
+        network.name(),
+        input,
+        network.timesteps(),
+        network.residual(),
+        network.precision(),
+        new PatchEmbedding(stages, embedding.entry(), embedding.form()),
+        network.blocks(),
+        network.head(),
+        network.pruning());
   }
 
   private Optional<Neuron> gate() {

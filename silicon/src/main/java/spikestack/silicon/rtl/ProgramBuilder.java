@@ -157,7 +157,7 @@ final class ProgramBuilder {
 
   /// Groups that every dense layer has; bank and output are still open.
   LayerWords.Word dense(Run run, Field field, Tensor in, Dram dram) {
-    int zeroPoint = network.input().zeroPoint();
+    int zeroPoint = network.input().zeroPoints().getFirst();
     return words.new Word(run.name(), Layer.DENSE)
         .weights(run, dram.kind() == 1, dram)
         .items(run, field)

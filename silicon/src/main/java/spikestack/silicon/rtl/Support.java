@@ -73,6 +73,15 @@ final class Support {
     if (!network.bundlePruning().off()) {
       throw layer("bundlePruning", "thresholds above 1", "none: the RTL has no bundle tags");
     }
+    if (network.input().frames()) {
+      throw layer("input", "frames, one at each time step", "an image that stays");
+    }
+    if (network.input().zeroPoints().stream().distinct().count() > 1) {
+      throw layer(
+          "input",
+          "zero points " + network.input().zeroPoints() + " of the channels",
+          "one zero point for all channels");
+    }
     if (network.spikeAdd()) {
       throw layer("residual", "spike-add", "a membrane shortcut");
     }

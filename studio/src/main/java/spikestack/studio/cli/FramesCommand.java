@@ -50,6 +50,13 @@ final class FramesCommand implements Callable<Integer> {
   @Option(names = "--samples", paramLabel = "N", description = "First N samples, classes in turn.")
   @Nullable Integer samples;
 
+  @Option(
+      names = "--most",
+      paramLabel = "N",
+      description = "Cut counts above N to N, 1..255 (default 255; 1: is there an event at all).",
+      defaultValue = "255")
+  int most = 255;
+
   @Option(names = "--out", paramLabel = "FILE", required = true, description = "The NPZ file.")
   Path out = Path.of("");
 
@@ -62,6 +69,9 @@ final class FramesCommand implements Callable<Integer> {
   public Integer call() {
     if (steps < 1 || steps > 1024) {
       throw new InputException("--steps", String.valueOf(steps), "1..1024");
+    }
+    if (most < 1 || most > 255) {
+      throw new InputException("--most", String.valueOf(most), "1..255");
     }
     if (samples != null && samples < 1) {
       throw new InputException("--samples", String.valueOf(samples), "1 or more");
@@ -80,7 +90,8 @@ final class FramesCommand implements Callable<Integer> {
     try (Watched watched = new Watched()) {
       set =
           FrameSet.read(
-              file, new Framing(steps, split), samples == null ? 0 : samples, watched::sample);
+                  file, new Framing(steps, split), samples == null ? 0 : samples, watched::sample)
+              .cut(most);
     }
     SequencedMap<String, Tensor> arrays = new LinkedHashMap<>();
     arrays.put(
@@ -127,13 +138,14 @@ final class FramesCommand implements Callable<Integer> {
       all.put("shape", new int[] {set.count(), steps, set.channels(), set.height(), set.width()});
       all.put("classes", set.classes());
       all.put("filled", filled);
-      all.put("eventsLostAbove255", set.saturated());
+      all.put("mostCount", most);
+      all.put("eventsLost", set.saturated());
       print.println(Json.text(all));
     } else {
       print.printf(
           Locale.ROOT,
           "%d samples of %s: frames %d x %d x %d x %d, %.2f %% of values not 0, %,d events lost"
-              + " above 255%n",
+              + " above %d%n",
           set.count(),
           set.classes().isEmpty()
               ? Arrays.stream(set.labels()).distinct().count() + " classes"
@@ -143,7 +155,8 @@ final class FramesCommand implements Callable<Integer> {
           set.height(),
           set.width(),
           100 * filled,
-          set.saturated());
+          set.saturated(),
+          most);
       print.println("written " + out);
     }
     print.flush();

@@ -36,7 +36,7 @@ final class ImportTables {
     summary.put("parameters", report.parameters());
     summary.put("settled", report.settled());
     summary.put("ignored", report.ignored());
-    summary.put("zeroPoint", report.zeroPoint());
+    summary.put("zeroPoints", report.zeroPoints());
     summary.put("borderError", report.borderError());
     summary.put("layers", report.layers());
     summary.put("neurons", report.neurons());
@@ -79,8 +79,8 @@ final class ImportTables {
     }
     print.printf(
         Locale.ROOT,
-        "zero point %d; outside the picture the padding is off by at most %.2g (normalised)%n",
-        report.zeroPoint(),
+        "zero points %s; outside the picture the padding is off by at most %.2g (normalised)%n",
+        report.zeroPoints(),
         report.borderError());
     print.println("ignored: " + ignored(report.ignored()));
     if (!agreements.isEmpty()) {

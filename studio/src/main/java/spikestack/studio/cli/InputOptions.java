@@ -15,7 +15,10 @@ final class InputOptions {
   @Option(
       names = "--data",
       paramLabel = "FILE",
-      description = "Images: IDX(.gz), NPZ or CIFAR .bin. Bundled: 200 Fashion-MNIST test images.")
+      description = {
+        "Images: IDX(.gz), NPZ or CIFAR .bin. Bundled: 200 Fashion-MNIST test images.",
+        "Networks on event frames: NPZ of frames, or recordings in a folder per class."
+      })
   @Nullable Path data;
 
   @Option(

@@ -3,7 +3,7 @@ package spikestack.studio.cli;
 import java.util.Optional;
 import spikestack.machine.sim.Simulation;
 import spikestack.machine.sim.Simulator;
-import spikestack.model.input.Images;
+import spikestack.model.input.Samples;
 import spikestack.model.network.Head;
 import spikestack.model.network.Network;
 import spikestack.model.trace.Trace;
@@ -34,7 +34,7 @@ final class Replay {
 
   /// Reference and simulator over the reference's images on `threads` threads.
   static Outcome run(
-      Simulator planned, Images images, Reference reference, int threads, Progress progress) {
+      Simulator planned, Samples images, Reference reference, int threads, Progress progress) {
     int count = reference.count();
     int start = reference.image(0);
     Network network = planned.network();
@@ -73,7 +73,7 @@ final class Replay {
   }
 
   private static Checked check(
-      Network network, Simulator simulator, Images images, Reference reference, int i) {
+      Network network, Simulator simulator, Samples images, Reference reference, int i) {
     int image = reference.image(i);
     byte[] pixels = images.image(image);
     int label = images.label(image);

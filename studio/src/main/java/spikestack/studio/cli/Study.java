@@ -12,6 +12,9 @@ import spikestack.machine.tech.Technology;
 import spikestack.model.input.FileHash;
 import spikestack.model.input.Images;
 import spikestack.model.input.InputException;
+import spikestack.model.input.Samples;
+import spikestack.model.input.events.FrameSet;
+import spikestack.model.input.events.Framing;
 import spikestack.model.network.HeadPruning;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
@@ -22,7 +25,7 @@ import spikestack.studio.report.Result;
 /// `inputs` lists every file with its hash; `count` images are used, the first ones of the set.
 record Study(
     Network network,
-    Images images,
+    Samples images,
     int count,
     Accelerator accelerator,
     Technology technology,
@@ -44,12 +47,7 @@ record Study(
     Path technology = Home.or(options.technology, Home.TECHNOLOGY);
     Network whole = ModelFolder.read(model).network();
     Network network = PruneBundles.apply(pruned(whole, options), options.pruneBundles);
-    Images images = Images.read(data);
-    images.require(
-        network.input().channels(),
-        network.input().height(),
-        network.input().width(),
-        network.classes());
+    Samples images = samples(data, network, options);
     Accelerator accelerator = skipping(AcceleratorFile.read(machine), options);
     List<Result.InputFile> inputs = new ArrayList<>();
     inputs.add(file("model", model.resolve("model.json")));
@@ -65,6 +63,22 @@ record Study(
         Technology.read(technology),
         options.threads,
         inputs);
+  }
+
+  /// Images, or frames where the network takes them; recordings are cut by number of events.
+  private static Samples samples(Path data, Network network, InputOptions options) {
+    Network.Input input = network.input();
+    if (!input.frames()) {
+      Images images = Images.read(data);
+      images.require(input.channels(), input.height(), input.width(), network.classes());
+      return images;
+    }
+    int steps = network.timesteps();
+    int limit = options.images == null ? 0 : Math.max(options.images, 1);
+    FrameSet frames = FrameSet.read(data, new Framing(steps, Framing.Split.COUNT), limit);
+    frames.require(steps, input.channels(), input.height(), input.width(), network.classes());
+    frames.requireCounts(input.max());
+    return frames;
   }
 
   /// A complaint about the machine that only planning could find, with the file that it comes from.
@@ -121,7 +135,7 @@ record Study(
     }
   }
 
-  private static int count(InputOptions options, Images images) {
+  private static int count(InputOptions options, Samples images) {
     if (options.images == null) {
       return images.count();
     }

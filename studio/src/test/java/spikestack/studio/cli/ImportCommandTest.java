@@ -54,7 +54,7 @@ final class ImportCommandTest {
         .contains("a counter of training batches");
     assertThat(ModelFolder.read(to).network().width()).isEqualTo(64);
     assertThat(Files.readString(to.resolve("import.json")))
-        .contains("\"zeroPoint\" : 121")
+        .contains("\"zeroPoints\" : [ 125, 123, 114 ]")
         .contains("\"stepsRaised\"");
     assertThat(err.toString()).isEmpty();
   }
@@ -70,14 +70,14 @@ final class ImportCommandTest {
   @Test
   void whatNoFolderHoldsLeavesNothingBehind() {
     Path to = folder.resolve("model");
-    String file = checkpoint(MadeCheckpoints.spikformer(2, 64, 1, 10));
-    assertThat(run("import", file, "--preset", "spikformer/dvs", "--out", to.toString()))
+    String file = checkpoint(MadeCheckpoints.sdt(2, 64, 1, 11));
+    assertThat(run("import", file, "--preset", "sdt/gesture", "--out", to.toString()))
         .isEqualTo(Failures.YOUR_INPUT);
-    assertThat(out.toString()).contains("block.0.mlp.fc2_linear");
+    assertThat(out.toString()).contains("block.0.mlp.fc2_conv");
     assertThat(err.toString().lines())
         .singleElement()
         .asString()
-        .contains("event frames")
+        .contains("maximum filters")
         .contains("docs/formats/model.md");
     assertThat(to).doesNotExist();
   }

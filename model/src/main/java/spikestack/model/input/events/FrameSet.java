@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import spikestack.model.input.InputException;
+import spikestack.model.input.Samples;
 
 /// A data set of frames: `frames` `[count][steps][channels][height][width]`, uint8 counts, with one
 /// label each.
@@ -21,7 +22,8 @@ public record FrameSet(
     int width,
     byte[] frames,
     int[] labels,
-    long saturated) {
+    long saturated)
+    implements Samples {
 
   public FrameSet {
     classes = List.copyOf(classes);
@@ -53,6 +55,7 @@ public record FrameSet(
     return FrameReader.read(path, framing, limit, watch);
   }
 
+  @Override
   public int count() {
     return labels.length;
   }
@@ -63,12 +66,41 @@ public record FrameSet(
   }
 
   /// One sample, `[steps][channels][height][width]`, copied.
-  public byte[] sample(int index) {
+  @Override
+  public byte[] image(int index) {
     return Arrays.copyOfRange(frames, index * sampleSize(), (index + 1) * sampleSize());
   }
 
+  @Override
   public int label(int index) {
     return labels[index];
+  }
+
+  /// The same with every count above `most` cut to it; the events lost so are added to `saturated`.
+  public FrameSet cut(int most) {
+    byte[] cut = frames.clone();
+    long lost = 0;
+    for (int i = 0; i < cut.length; i++) {
+      int over = (cut[i] & 0xFF) - most;
+      if (over > 0) {
+        cut[i] = (byte) most;
+        lost += over;
+      }
+    }
+    return new FrameSet(
+        source, sha256, classes, steps, channels, height, width, cut, labels, saturated + lost);
+  }
+
+  /// Refuses counts above `most`, which a network does not take.
+  public void requireCounts(int most) {
+    for (int i = 0; i < frames.length; i++) {
+      if ((frames[i] & 0xFF) > most) {
+        throw new InputException(
+            source,
+            "a count of " + (frames[i] & 0xFF) + " in sample " + i / sampleSize(),
+            "0.." + most + ", the network's input (`spikestack frames --most " + most + "` cuts)");
+      }
+    }
   }
 
   /// Refuses a set whose frames have another shape, or labels beyond the classes, than a network

@@ -121,7 +121,7 @@ class FrameSetTest {
     read.require(2, 2, 34, 34, 2);
     int[] columns = {22, 24, 23, 10};
     for (int i = 0; i < columns.length; i++) {
-      assertThat(read.sample(i)[34 + columns[i]]).isEqualTo((byte) 2);
+      assertThat(read.image(i)[34 + columns[i]]).isEqualTo((byte) 2);
     }
     assertThat(FrameSet.read(folder.resolve("set"), new Framing(2, Split.COUNT), 2).labels())
         .as("the classes in turn")
@@ -147,10 +147,10 @@ class FrameSetTest {
     FrameSet read = FrameSet.read(file, new Framing(1, Split.TIME), 0);
     assertThat(read.labels()).containsExactly(2, 0);
     int area = 128 * 128;
-    assertThat(read.sample(0)[area + 9]).isEqualTo((byte) 1);
-    assertThat(read.sample(0)[area + 10]).isZero();
-    assertThat(read.sample(1)[area + 19]).isZero();
-    assertThat(read.sample(1)[area + 20]).isEqualTo((byte) 1);
+    assertThat(read.image(0)[area + 9]).isEqualTo((byte) 1);
+    assertThat(read.image(0)[area + 10]).isZero();
+    assertThat(read.image(1)[area + 19]).isZero();
+    assertThat(read.image(1)[area + 20]).isEqualTo((byte) 1);
     Files.writeString(folder.resolve("user01_labels.csv"), "class,a,b\n0,5,3\n");
     assertThatThrownBy(() -> FrameSet.read(file, new Framing(1, Split.TIME), 0))
         .hasMessageContaining("user01_labels.csv:2: found 0,5,3; allowed: a class from 1");
@@ -192,7 +192,7 @@ class FrameSetTest {
             "2,",
             new byte[] {4, 0});
     FrameSet read = FrameSet.read(file, new Framing(1, Split.COUNT), 0);
-    assertThat(read.sample(1)).containsExactly(5, 6, 7, 8);
+    assertThat(read.image(1)).containsExactly(5, 6, 7, 8);
     assertThat(read.labels()).containsExactly(4, 0);
     assertThat(FrameSet.read(file, new Framing(1, Split.COUNT), 1).frames())
         .containsExactly(1, 2, 3, 4);
@@ -214,7 +214,7 @@ class FrameSetTest {
     npz("dvs/bird/0.npz", "frames", "<f4", "1, 2, 1, 2", floats);
     FrameSet read = FrameSet.read(folder.resolve("dvs"), new Framing(1, Split.COUNT), 0);
     assertThat(read.classes()).containsExactly("airplane", "bird");
-    assertThat(read.sample(1)).containsExactly(0, 2, (byte) 200, 1);
+    assertThat(read.image(1)).containsExactly(0, 2, (byte) 200, 1);
     floats[15] = 0x3F;
     floats[14] = 0;
     npz("dvs/bird/0.npz", "frames", "<f4", "1, 2, 1, 2", floats);
