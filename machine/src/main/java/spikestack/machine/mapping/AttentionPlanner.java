@@ -13,6 +13,10 @@ import spikestack.model.network.TokenMask;
 
 /// Descriptors of the attention branches, for [Planner].
 final class AttentionPlanner {
+  /// A token lies in up to nine windows of a filter, each in another bank of the buffer (row and
+  /// column modulo 3).
+  private static final int FILTER_WINDOWS = 9;
+
   private final Planner planner;
   private final Network network;
   private final Accelerator machine;
@@ -46,22 +50,39 @@ final class AttentionPlanner {
   private Plan.AttentionPlan channelMask(int i, ChannelMask attention, Tensor in) {
     int inner = attention.query().outputs();
     int rows = machine.attention().rows();
+    if (attention.filtered()) {
+      int d = inner / attention.filterHeads();
+      int words = Sizing.ceil(d, rows);
+      long head = (long) tokens * steps * d;
+      return mask(
+          i,
+          attention,
+          new MaskSizes(true, attention.filterHeads(), d, 1, tokens, 2, words, head),
+          in);
+    }
     int units = Sizing.ceil(inner, rows);
     long slice = (long) tokens * steps * Math.min(rows, inner);
-    return mask(i, attention, new MaskSizes(true, units, rows, 1, tokens, 2, slice), in);
+    return mask(i, attention, new MaskSizes(true, units, rows, 1, tokens, 2, 0, slice), in);
   }
 
   private Plan.AttentionPlan tokenMask(int i, TokenMask attention, Tensor in) {
     int d = attention.headWidth();
     int tiles = Sizing.ceil(tokens, machine.attention().rows());
     long slice = (long) tokens * steps * d;
-    return mask(i, attention, new MaskSizes(false, attention.heads(), d, tiles, d, 1, slice), in);
+    return mask(i, attention, new MaskSizes(false, attention.heads(), d, tiles, d, 1, 0, slice), in);
   }
 
-  /// Units of `unit` channels, their tiles, cycles of a count, words read in each of them, bits of
-  /// a unit in one tensor.
+  /// Units of `unit` channels, their tiles, cycles of a count, words read in each of them, words of
+  /// a filtered head (0: no filters), bits of a unit in one tensor.
   private record MaskSizes(
-      boolean channels, int units, int unit, int tiles, int length, int operands, long slice) {}
+      boolean channels,
+      int units,
+      int unit,
+      int tiles,
+      int length,
+      int operands,
+      int words,
+      long slice) {}
 
   private Plan.AttentionPlan mask(int i, SelfAttention attention, MaskSizes sizes, Tensor in) {
     String prefix = "block." + i + ".attn.";
@@ -81,7 +102,8 @@ final class AttentionPlanner {
             in,
             inputs,
             Run.Bank.FIRE,
-            0);
+            0,
+            sizes.words > 0 ? FILTER_WINDOWS : 1);
     Accelerator.AttentionCores cores = machine.attention();
     String name = prefix + "mask";
     long active = Math.min(cores.count(), sizes.units);
@@ -96,6 +118,7 @@ final class AttentionPlanner {
             inner,
             tokens,
             steps,
+            sizes.words,
             Sizing.factor(
                 active * sizes.operands * cores.rows(), machine.spikeBuffers().portBits()),
             stripes.heads(

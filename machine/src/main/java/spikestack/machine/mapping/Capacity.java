@@ -36,8 +36,12 @@ final class Capacity {
             case Attention attention -> attention.headWidth();
             case ExpertAttention attention ->
                 attention.valueWidth() / Sizing.slices(machine, attention);
-            // One membrane and one count per row.
-            case ChannelMask mask -> 1;
+            // One membrane and one count per row; with filters for each word of a head.
+            case ChannelMask mask ->
+                mask.filtered()
+                    ? Sizing.ceil(
+                        mask.query().outputs() / mask.filterHeads(), machine.attention().rows())
+                    : 1;
             case TokenMask mask -> 1;
           };
       long membranes = 4L * machine.attention().rows() * values;

@@ -8,6 +8,10 @@ import java.util.List;
 ///
 /// A tile's step counts for `length` cycles (tokens, or a head's channels), reading `operands`
 /// words each, fires, and masks for `length` cycles; an index takes `inputFactor` cycles.
+///
+/// With filters (`words` > 0) a unit is a head, whose channels are `words` words: a step counts for
+/// `length * words` cycles, fires word by word and masks for as many; a filtered word leaves a word
+/// and a token later than it came.
 public record Mask(
     String name,
     boolean channels,
@@ -18,6 +22,7 @@ public record Mask(
     int width,
     int tokens,
     int steps,
+    int words,
     int inputFactor,
     List<Stripe> stripes)
     implements Scores {
@@ -25,8 +30,24 @@ public record Mask(
     stripes = List.copyOf(stripes);
   }
 
-  /// Cycles of one unit; `latency` is the bank's.
+  /// Whether spikes pass maximum filters on their way.
+  public boolean filtered() {
+    return words > 0;
+  }
+
+  /// Indices of one unit, counted and masked.
+  public long busy() {
+    return 2L * tiles * steps * length * Math.max(words, 1);
+  }
+
+  /// Cycles of one unit without a new index; `latency` is the bank's.
+  public long waiting(int latency) {
+    long filters = filtered() ? 2L * (words + 1) + words - 1 : 0;
+    return (long) tiles * steps * (latency + filters);
+  }
+
+  /// Cycles of one unit.
   public long cycles(int latency) {
-    return (long) tiles * steps * (2L * length * inputFactor + latency);
+    return busy() * inputFactor + waiting(latency);
   }
 }

@@ -150,7 +150,7 @@ public final class Planner {
     long bits = (long) network.sampleSize() * (frames ? input.planes() : 8);
     Tensor in = new Tensor(bits, machine.dram().isEmpty() && fits(bits));
     Network.Grid grid = new Network.Grid(input.height(), input.width());
-    Run.Source source = frames ? Run.Source.SPIKES : Run.Source.PIXELS;
+    Run.Source source = frames ? Run.Source.FRAMES : Run.Source.PIXELS;
     Entering entering = new Entering(grid, source, input.planes(), in);
     embedding("embed", network.embedding(), entering, runs);
     return gated();
@@ -185,7 +185,7 @@ public final class Planner {
     Entering read =
         switch (embedding.form()) {
           case CHAIN, SHORTCUT -> in;
-          case BRANCH -> outs.getFirst();
+          case BRANCH -> outs.get(embedding.from());
           case INPUT_BRANCH -> entering;
         };
     runs.add(
@@ -212,7 +212,8 @@ public final class Planner {
     Network.Grid from = entering.grid;
     Network.Grid to = convolution.of(from);
     boolean pixels = entering.source == Run.Source.PIXELS;
-    boolean spikes = entering.source == Run.Source.SPIKES;
+    boolean spikes =
+        entering.source == Run.Source.SPIKES || entering.source == Run.Source.FRAMES;
     Projection projection = convolution.projection();
     int outWidth = pool ? PatchEmbedding.pooled(to.width()) : to.width();
     Stripes.Field field =
@@ -397,6 +398,21 @@ public final class Planner {
       Tensor out,
       Run.Bank bank,
       int residualBits) {
+    return linear(name, source, planes, fanIn, outputs, in, out, bank, residualBits, 1);
+  }
+
+  /// As above; a spike is written to `windows` places at once.
+  Run linear(
+      String name,
+      Run.Source source,
+      int planes,
+      int fanIn,
+      int outputs,
+      Tensor in,
+      Tensor out,
+      Run.Bank bank,
+      int residualBits,
+      int windows) {
     List<Stripe> cut =
         stripes.linear(
             new Stripes.Layer(name, sizing.unit(steps), outputs, fanIn),
@@ -405,7 +421,7 @@ public final class Planner {
             in,
             out);
     Sizing.Work work = new Sizing.Work(name, source, planes, fanIn, outputs, tokens, steps, 1);
-    return sizing.run(work, new Sizing.Writes(bank, residualBits, 1), cut, cores());
+    return sizing.run(work, new Sizing.Writes(bank, residualBits, windows), cut, cores());
   }
 
   private int cores() {

@@ -34,7 +34,9 @@ public record Run(
   public enum Source {
     /// An image that does not change: bytes, centred as they are read.
     PIXELS,
-    /// Spikes, or bit planes of small counts (merged spikes, frames).
+    /// Bit planes of a frame's counts at every time step, without tags, since no bank wrote them.
+    FRAMES,
+    /// Spikes, or bit planes of small counts (merged spikes).
     SPIKES,
     /// Bit planes of a spike-add residual.
     RESIDUAL

@@ -108,9 +108,9 @@ final class AttentionClock {
   long stripe(Mask mask, Stripe stripe, long begin) {
     Arrays.fill(free, begin);
     int b = cores.bankLatency();
-    long busy = 2L * mask.tiles() * mask.steps() * mask.length();
+    long busy = mask.busy();
     long port = busy * (mask.inputFactor() - 1);
-    long wait = (long) mask.tiles() * mask.steps() * b;
+    long wait = mask.waiting(b);
     long end = begin;
     for (int unit = stripe.from(); unit < stripe.to(); unit++) {
       int c = (unit - stripe.from()) % free.length;
@@ -129,7 +129,7 @@ final class AttentionClock {
   /// Events of `units` units of a mask: words are `attention.rows` bits wide.
   private void count(Mask mask, long units) {
     long phases = units * mask.tiles() * mask.steps();
-    long words = phases * mask.length();
+    long words = phases * mask.length() * Math.max(mask.words(), 1);
     ledger.add(Event.DESCRIPTOR, units * mask.tiles());
     ledger.add(Link.SEQUENCER_TO_ATTENTION, units * mask.tiles() * Event.DESCRIPTOR_BITS);
     ledger.add(Event.QUERY_READ, words * (mask.operands() + 1L));
@@ -138,6 +138,10 @@ final class AttentionClock {
     long bits = (long) mask.tokens() * mask.steps() * mask.width() * units / mask.units();
     ledger.add(Link.SPIKE_BUFFER_TO_ATTENTION, bits * (mask.operands() + 1L));
     ledger.add(Link.ATTENTION_BANK_TO_SPIKE_BUFFER, bits);
+    if (mask.filtered()) {
+      // Each bit of K AND V and of the result is the OR of nine.
+      ledger.add(Event.POOL_OR, 2 * 9 * bits);
+    }
     long neurons = mask.channels() ? mask.width() : (long) mask.units() * mask.tokens();
     long updates = neurons * mask.steps() * units / mask.units();
     ledger.add(Event.ATTENTION_UPDATE, updates);

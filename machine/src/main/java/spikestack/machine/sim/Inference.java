@@ -132,7 +132,7 @@ final class Inference {
         Dense layer = at.layers.get(s);
         executor.fire(
             layer, planes, run.planes(), new SpikeTensor[] {b.stages[s]}, Executor.Heads.ALL);
-        stageDone(at, s, run, skipper.spikes(planes, run.planes(), layer));
+        stageDone(at, s, run, tags(planes, run, layer));
       }
       planes = new SpikeTensor[] {b.out(embedding, s)};
     }
@@ -140,7 +140,7 @@ final class Inference {
     SpikeTensor[] read =
         switch (embedding.form()) {
           case CHAIN, SHORTCUT -> planes;
-          case BRANCH -> new SpikeTensor[] {b.out(embedding, 0)};
+          case BRANCH -> new SpikeTensor[] {b.out(embedding, embedding.from())};
           case INPUT_BRANCH -> in;
         };
     buffers.enter(b);
@@ -160,6 +160,12 @@ final class Inference {
       List<Dense> layers,
       List<Run> runs,
       Buffers.EmbeddingBuffers buffers) {}
+
+  private LayerClock.Tags tags(SpikeTensor[] planes, Run run, Dense layer) {
+    return run.source() == Run.Source.FRAMES
+        ? skipper.frames(planes, run.planes(), layer)
+        : skipper.spikes(planes, run.planes(), layer);
+  }
 
   private void firstStage(Embedding at, Run run, byte[] pixels) {
     Network.Input input = network.input();
@@ -200,7 +206,7 @@ final class Inference {
     recorder.spikes(Points.embed(at.place, s), b.stages[s]);
     int bits = network.precision().membrane();
     clock.keepLargest(
-        run, skipper.spikes(planes, run.planes(), layer), executor.activity(run, 0), pairs, bits);
+        run, tags(planes, run, layer), executor.activity(run, 0), pairs, bits);
     clock.fireWords(
         run.name() + ".fire", words.rows.length, words.width, bits, b.stages[s].count());
   }

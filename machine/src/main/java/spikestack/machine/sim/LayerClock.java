@@ -86,8 +86,8 @@ final class LayerClock {
 
   /// Settles the tags of a run on the expert cores.
   private void tagging(Run run, Reader reader) {
-    boolean pixels = run.source() == Run.Source.PIXELS;
-    read = Tagged.by(finder(pixels ? Reader.OTHERS : Reader.EXPERTS), timesteps, 1);
+    boolean untagged = run.source() == Run.Source.PIXELS || run.source() == Run.Source.FRAMES;
+    read = Tagged.by(finder(untagged ? Reader.OTHERS : Reader.EXPERTS), timesteps, 1);
     written =
         switch (run.bank()) {
           case FIRE, JOIN -> Tagged.by(finder(reader), timesteps, 1);
@@ -139,6 +139,27 @@ final class LayerClock {
     long changed = written.changed(words / timesteps);
     ledger.add(Event.TAG_READ, changed);
     ledger.add(Event.TAG_WRITE, changed - ledger.count(Event.TAG_WRITE));
+  }
+
+  /// Queries, keys and values of a filtered mask: a spike of K or V is read, joined and written once
+  /// for every window that holds its token, `joins` (slot, window) pairs of each; `width` features
+  /// of Q are written as they are.
+  void filtered(Run run, Tags tags, Activity activity, long joins, int width) {
+    ledger.begin(run.name(), Scope.PROJECTION);
+    tagging(run, Reader.OTHERS);
+    stripes(run, tags, ExpertClock.Decided.BEFORE);
+    int rows = machine.expert().rows();
+    int others = run.outputs() - width;
+    long words = joins * ceil(others, rows);
+    long bits = joins * others;
+    long slots = (long) run.tokens() * run.steps();
+    ledger.add(Event.POOL_OR, bits);
+    ledger.add(Event.SPIKE_JOIN_READ, words);
+    ledger.add(
+        Event.SPIKE_WRITE, slots * ceil(width, rows) + words - ledger.count(Event.SPIKE_WRITE));
+    ledger.add(
+        Link.BANK_TO_SPIKE_BUFFER, slots * width + bits - ledger.count(Link.BANK_TO_SPIKE_BUFFER));
+    finish(run, activity, NO_EXPERTS);
   }
 
   /// A stage whose drives are kept as words: every drive is compared with the words of the windows

@@ -33,6 +33,11 @@ final class MaskInference {
     /// In the order of [SelfAttention#inputs].
     final SpikeTensor[] inputs;
 
+    /// Keys and values after their filter; empty without.
+    final SpikeTensor[] filtered;
+
+    final @Nullable HeadFilter filter;
+    final Network.Grid grid;
     final SpikeTensor mask;
     final SpikeTensor[] masked;
     final int[] counts;
@@ -41,11 +46,17 @@ final class MaskInference {
     long counted;
     long saturations;
 
-    Memory(SelfAttention attention, int steps, int tokens) {
+    Memory(SelfAttention attention, int steps, Network.Grid grid) {
+      int tokens = grid.tokens();
+      this.grid = grid;
       int width = attention.inputs().getFirst().outputs();
       inputs = new SpikeTensor[attention.inputs().size()];
       Arrays.setAll(inputs, k -> new SpikeTensor(steps, tokens, width));
       int slots = attention instanceof ChannelMask ? 1 : tokens;
+      int heads = attention instanceof ChannelMask filters ? filters.filterHeads() : 0;
+      filtered = new SpikeTensor[heads > 0 ? 2 : 0];
+      Arrays.setAll(filtered, k -> new SpikeTensor(steps, tokens, width));
+      filter = heads > 0 ? new HeadFilter(width, heads, tokens) : null;
       int neurons = attention.score().channels();
       mask = new SpikeTensor(steps, slots, neurons);
       masked = new SpikeTensor[] {new SpikeTensor(steps, tokens, width)};
@@ -67,7 +78,7 @@ final class MaskInference {
     for (int i = 0; i < memories.length; i++) {
       SelfAttention attention = network.blocks().get(i).attention();
       if (attention instanceof ChannelMask || attention instanceof TokenMask) {
-        memories[i] = new Memory(attention, network.timesteps(), network.tokens(i));
+        memories[i] = new Memory(attention, network.timesteps(), network.tokenGrid(i));
       }
     }
   }
@@ -91,15 +102,26 @@ final class MaskInference {
     for (SpikeTensor spikes : memory.inputs) {
       fired += spikes.count();
     }
-    clock.dense(
-        run,
-        Scope.PROJECTION,
-        LayerClock.Reader.OTHERS,
-        skipper.spikes(in, run.planes(), layers.query()),
-        executor.activity(run, fired),
-        0);
     for (int k = 0; k < memory.inputs.length; k++) {
       recorder.spikes(Points.attention(i, NAMES.get(k)), memory.inputs[k]);
+    }
+    LayerClock.Tags tags = skipper.spikes(in, run.planes(), layers.query());
+    if (memory.filter == null) {
+      clock.dense(
+          run,
+          Scope.PROJECTION,
+          LayerClock.Reader.OTHERS,
+          tags,
+          executor.activity(run, fired),
+          0);
+    } else {
+      long joins = 0;
+      for (int k = 0; k < memory.filtered.length; k++) {
+        joins = GridFilter.run(memory.inputs[k + 1], memory.grid, memory.filtered[k]);
+        recorder.spikes(Points.attention(i, NAMES.get(k + 1) + ".filtered"), memory.filtered[k]);
+      }
+      clock.filtered(
+          run, tags, executor.activity(run, fired), joins, memory.inputs[0].channels());
     }
     memory.counted = 0;
     memory.saturations = 0;
@@ -116,22 +138,31 @@ final class MaskInference {
     clock.mask(mask, memory.counted, memory.mask.count(), memory.masked[0].count(), fired / bits);
   }
 
-  /// Counts of K AND V over the tokens, channel by channel; Q AND what they fire.
+  /// Counts of K AND V over the tokens, channel by channel; Q AND what they fire. Either AND passes
+  /// the filter, if there is one.
   private static void channels(Memory memory, NeuronUnit neuron) {
     SpikeTensor query = memory.inputs[0];
-    long[] keys = memory.inputs[1].words();
-    long[] values = memory.inputs[2].words();
+    boolean filtered = memory.filter != null;
+    long[] keys = (filtered ? memory.filtered[0] : memory.inputs[1]).words();
+    long[] values = (filtered ? memory.filtered[1] : memory.inputs[2]).words();
+    long[] out = memory.masked[0].words();
+    int size = query.tokens() * query.wordsPerRow();
     Arrays.fill(memory.membranes, 0);
     for (int t = 0; t < query.timesteps(); t++) {
+      int from = query.row(t, 0);
+      for (int w = from; w < from + size; w++) {
+        out[w] = keys[w] & values[w];
+      }
+      filter(memory, out, from);
       Arrays.fill(memory.counts, 0);
       for (int n = 0; n < query.tokens(); n++) {
         int at = query.row(t, n);
         for (int w = 0; w < query.wordsPerRow(); w++) {
-          long both = keys[at + w] & values[at + w];
-          memory.counted += Long.bitCount(both);
-          while (both != 0) {
-            memory.counts[64 * w + Long.numberOfTrailingZeros(both)]++;
-            both &= both - 1;
+          long ones = out[at + w];
+          memory.counted += Long.bitCount(ones);
+          while (ones != 0) {
+            memory.counts[64 * w + Long.numberOfTrailingZeros(ones)]++;
+            ones &= ones - 1;
           }
         }
       }
@@ -140,9 +171,16 @@ final class MaskInference {
       for (int n = 0; n < query.tokens(); n++) {
         int at = query.row(t, n);
         for (int w = 0; w < query.wordsPerRow(); w++) {
-          memory.masked[0].words()[at + w] = query.words()[at + w] & memory.mask.words()[open + w];
+          out[at + w] = query.words()[at + w] & memory.mask.words()[open + w];
         }
       }
+      filter(memory, out, from);
+    }
+  }
+
+  private static void filter(Memory memory, long[] words, int from) {
+    if (memory.filter != null) {
+      memory.filter.run(words, from);
     }
   }
 

@@ -39,7 +39,11 @@ public final class Machines {
         network.timesteps(),
         network.residual(),
         network.precision(),
-        new PatchEmbedding(stages, network.embedding().entry(), network.embedding().form()),
+        new PatchEmbedding(
+            stages,
+            network.embedding().entry(),
+            network.embedding().form(),
+            network.embedding().from()),
         network.blocks(),
         network.head(),
         network.pruning());

@@ -44,10 +44,14 @@ final class MasksTest {
   @TempDir Path folder;
 
   private Network imported(SequencedMap<String, Tensor> tensors) throws IOException {
+    return imported(tensors, "{heads: 8, T: 4}");
+  }
+
+  private Network imported(SequencedMap<String, Tensor> tensors, String said) throws IOException {
     Path file = folder.resolve("made.safetensors");
     new Safetensors(tensors, new LinkedHashMap<>()).write(file);
     Path config = folder.resolve("config.yaml");
-    Files.writeString(config, "{heads: 8, T: 4}");
+    Files.writeString(config, said);
     Imported made = Importer.read(file, Optional.empty(), Optional.of(config));
     Path model = folder.resolve("model");
     ModelFolder.write(model, made.network(), new LinkedHashMap<>());
@@ -101,22 +105,35 @@ final class MasksTest {
 
   @Test
   void cyclesOfAMaskFollowTheClosedForm() {
-    Mask mask = new Mask("m", false, 8, 3, 12, 1, 96, 40, 4, 2, List.of());
+    Mask mask = new Mask("m", false, 8, 3, 12, 1, 96, 40, 4, 0, 2, List.of());
     assertThat(mask.cycles(5)).isEqualTo(3 * 4 * (2 * 12 * 2 + 5));
   }
 
   /// What a mask counts, fires, reads and writes, from the recorded spikes.
   @Test
   void eventsOfMasks() {
+    int filtered = 0;
     for (Network network : TestNetworks.masked(4)) {
       Simulator simulator = new Simulator(network, Machines.paper());
       Simulation result = simulator.run(TestNetworks.pixels(network, 1), 0, -1, true);
       Trace trace = result.trace().orElseThrow();
+      if (!(simulator.plan().blocks().getFirst().attention().scores() instanceof Mask)) {
+        continue;
+      }
       Mask mask = (Mask) simulator.plan().blocks().getFirst().attention().scores();
       LayerResult layer = layer(result, "block.0.attn.mask");
       SpikeTensor q = trace.spikes(Points.attention(0, "q"));
       long counted = q.count();
-      if (mask.channels()) {
+      if (mask.filtered()) {
+        counted =
+            filteredOnes(
+                trace.spikes(Points.attention(0, "k.filtered")),
+                trace.spikes(Points.attention(0, "v.filtered")),
+                mask.units());
+        long bits = (long) mask.length() * mask.steps() * q.channels();
+        assertThat(layer.count(Event.POOL_OR)).isEqualTo(2 * 9 * bits);
+        filtered++;
+      } else if (mask.channels()) {
         SpikeTensor k = trace.spikes(Points.attention(0, "k"));
         SpikeTensor v = trace.spikes(Points.attention(0, "v"));
         counted = 0;
@@ -130,10 +147,53 @@ final class MasksTest {
       assertThat(layer.count(Event.ATTENTION_FIRE)).isEqualTo(bits.count() + masked);
       long neurons = (long) bits.timesteps() * bits.tokens() * bits.channels();
       assertThat(layer.count(Event.ATTENTION_UPDATE)).isEqualTo(neurons);
-      long words = (long) mask.units() * mask.tiles() * mask.steps() * mask.length();
+      long words =
+          (long) mask.units()
+              * mask.tiles()
+              * mask.steps()
+              * mask.length()
+              * Math.max(mask.words(), 1);
       assertThat(layer.count(Event.ATTENTION_WRITE)).isEqualTo(words);
       assertThat(layer.count(Event.QUERY_READ)).isEqualTo(words * (mask.channels() ? 3 : 2));
     }
+    assertThat(filtered).isEqualTo(2);
+  }
+
+  /// Ones of K AND V after a 3 x 3 filter over (token, channel of a head), looked up one by one.
+  private static long filteredOnes(SpikeTensor k, SpikeTensor v, int heads) {
+    int width = k.channels() / heads;
+    long ones = 0;
+    for (int t = 0; t < k.timesteps(); t++) {
+      for (int n = 0; n < k.tokens(); n++) {
+        for (int c = 0; c < k.channels(); c++) {
+          boolean any = false;
+          for (int m = n - 1; m <= n + 1; m++) {
+            for (int d = c - 1; d <= c + 1; d++) {
+              boolean inside = m >= 0 && m < k.tokens() && d >= 0 && d < k.channels();
+              any |= inside && d / width == c / width && k.get(t, m, d) && v.get(t, m, d);
+            }
+          }
+          ones += any ? 1 : 0;
+        }
+      }
+    }
+    return ones;
+  }
+
+  /// SDT's dvs mode, the shape of its Gesture network but for fewer steps and pixels: 128 x 128 in the
+  /// published code, here 32 x 32 and 16 tokens.
+  @Test
+  void sdtGesture() throws IOException {
+    Network network =
+        imported(
+            MadeCheckpoints.sdt(2, 256, 2, 11),
+            "{heads: 8, T: 4, input: [2, 32, 32], frame_max: 7, pooling_stat: \"0111\"}");
+    assertThat(network.input().frames()).isTrue();
+    Simulation result = equal(network);
+    // 8 heads of two words on 4 cores: 2 each. Per step 2 * (16 * 2 + 2 + 1) cycles of words and 3 + 1 of
+    // firing.
+    assertThat(layer(result, "block.0.attn.mask").cycles())
+        .isEqualTo(2 * 4 * (2 * (16 * 2 + 2 + 1) + 3 + 1));
   }
 
   /// A stage that pools drives: every drive is compared with the word of each window that holds it,

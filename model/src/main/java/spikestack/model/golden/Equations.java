@@ -327,17 +327,61 @@ final class Equations {
     return x;
   }
 
-  /// X[t][0][c] = sum over n of k[t][n][c] AND v[t][n][c].
-  static int[][][] countTokens(int[][][] k, int[][][] v) {
-    int[][][] counts = new int[k.length][1][k[0][0].length];
-    for (int t = 0; t < k.length; t++) {
-      for (int n = 0; n < k[t].length; n++) {
-        for (int c = 0; c < k[t][n].length; c++) {
-          counts[t][0][c] += k[t][n][c] & v[t][n][c];
+  /// Spikes a AND b.
+  static int[][][] and(int[][][] a, int[][][] b) {
+    return both(a, b, 0);
+  }
+
+  /// X[t][0][c] = sum over n of s[t][n][c].
+  static int[][][] countTokens(int[][][] s) {
+    int[][][] counts = new int[s.length][1][s[0][0].length];
+    for (int t = 0; t < s.length; t++) {
+      for (int n = 0; n < s[t].length; n++) {
+        for (int c = 0; c < s[t][n].length; c++) {
+          counts[t][0][c] += s[t][n][c];
         }
       }
     }
     return counts;
+  }
+
+  /// 3 x 3 maximum around every token of the grid, channel by channel.
+  static int[][][] filterGrid(int[][][] s, Grid grid) {
+    int[][][] out = new int[s.length][s[0].length][s[0][0].length];
+    for (int t = 0; t < s.length; t++) {
+      for (int h = 0; h < grid.height(); h++) {
+        for (int w = 0; w < grid.width(); w++) {
+          int[] into = out[t][h * grid.width() + w];
+          for (int y = Math.max(h - 1, 0); y <= Math.min(h + 1, grid.height() - 1); y++) {
+            for (int x = Math.max(w - 1, 0); x <= Math.min(w + 1, grid.width() - 1); x++) {
+              for (int c = 0; c < into.length; c++) {
+                into[c] = Math.max(into[c], s[t][y * grid.width() + x][c]);
+              }
+            }
+          }
+        }
+      }
+    }
+    return out;
+  }
+
+  /// 3 x 3 maximum over (token, channel within its head).
+  static int[][][] filterHeads(int[][][] s, int heads) {
+    int[][][] out = new int[s.length][s[0].length][s[0][0].length];
+    int headWidth = s[0][0].length / heads;
+    for (int t = 0; t < s.length; t++) {
+      for (int n = 0; n < s[t].length; n++) {
+        for (int c = 0; c < s[t][n].length; c++) {
+          int head = c / headWidth * headWidth;
+          for (int m = Math.max(n - 1, 0); m <= Math.min(n + 1, s[t].length - 1); m++) {
+            for (int d = Math.max(c - 1, head); d <= Math.min(c + 1, head + headWidth - 1); d++) {
+              out[t][n][c] = Math.max(out[t][n][c], s[t][m][d]);
+            }
+          }
+        }
+      }
+    }
+    return out;
   }
 
   /// X[t][n][h] = sum over the channels of head h of q[t][n][j].

@@ -113,7 +113,7 @@ public final class Golden {
     int[][][] read =
         switch (embedding.form()) {
           case CHAIN, SHORTCUT -> last;
-          case BRANCH -> spikes.getFirst();
+          case BRANCH -> spikes.get(embedding.from());
           case INPUT_BRANCH -> in;
         };
     Convolution entry = embedding.entry();
@@ -168,18 +168,32 @@ public final class Golden {
     };
   }
 
-  /// X[c] = sum over n of K[n][c] AND V[n][c]; mask = its spikes; Q[n][c] AND mask[c].
+  /// X[c] = sum over n of K[n][c] AND V[n][c]; mask = its spikes; Q[n][c] AND mask[c]. With filters:
+  /// of K, V, their AND, and the result.
   private int[][][] channelMask(int i, ChannelMask attention, int[][][] r) {
-    int[][][] s = gate(Points.attention(i, "gate"), attention.gate(), r);
-    int[][][] q = fire(attention.query(), equations.project(attention.query(), s));
+    int[][][] in = gate(Points.attention(i, "gate"), attention.gate(), r);
+    int[][][] q = fire(attention.query(), equations.project(attention.query(), in));
     recorder.spikes(Points.attention(i, "q"), q);
-    int[][][] k = fire(attention.key(), equations.project(attention.key(), s));
+    int[][][] k = fire(attention.key(), equations.project(attention.key(), in));
     recorder.spikes(Points.attention(i, "k"), k);
-    int[][][] v = fire(attention.value(), equations.project(attention.value(), s));
+    int[][][] v = fire(attention.value(), equations.project(attention.value(), in));
     recorder.spikes(Points.attention(i, "v"), v);
-    int[][][] mask = equations.fire(attention.score(), Equations.countTokens(k, v));
+    int[][][] both = Equations.and(k, v);
+    if (attention.filtered()) {
+      Grid grid = network.tokenGrid(i);
+      int[][][] wideK = Equations.filterGrid(k, grid);
+      recorder.spikes(Points.attention(i, "k.filtered"), wideK);
+      int[][][] wideV = Equations.filterGrid(v, grid);
+      recorder.spikes(Points.attention(i, "v.filtered"), wideV);
+      both = Equations.filterHeads(Equations.and(wideK, wideV), attention.filterHeads());
+    }
+    int[][][] mask = equations.fire(attention.score(), Equations.countTokens(both));
     recorder.spikes(Points.attention(i, "mask"), mask);
-    return masked(i, attention.output(), Equations.mask(q, mask), r);
+    int[][][] s = Equations.mask(q, mask);
+    if (attention.filtered()) {
+      s = Equations.filterHeads(s, attention.filterHeads());
+    }
+    return masked(i, attention.output(), s, r);
   }
 
   /// Per head: X[n] = sum over its channels of Q[n][j]; mask = its spikes; K[n][j] AND mask[n].

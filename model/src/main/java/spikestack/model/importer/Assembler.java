@@ -89,15 +89,16 @@ final class Assembler {
         names.kind() == EmbeddingKind.BRANCHES || names.kind() == EmbeddingKind.HALVING_BRANCHES;
     RealLayer entry;
     if (branches) {
-      int from = names.kind() == EmbeddingKind.BRANCHES ? stages.getFirst().outputs() : width;
-      int stride = names.kind() == EmbeddingKind.HALVING_BRANCHES ? 2 : 1;
-      entry = layer(names.entry(), from, inputs, Shape.CONVOLUTION, stride);
+      boolean inside = names.kind() == EmbeddingKind.BRANCHES;
+      int from = inside ? stages.get(names.from()).outputs() : width;
+      entry = layer(names.entry(), from, inputs, Shape.CONVOLUTION, names.stride());
     } else {
       // Spike-add and SDT add the entry to its own input.
       boolean added = preset.spikeAdd() || names.kind() == EmbeddingKind.SHORTCUT;
       entry = layer(names.entry(), inputs, added ? inputs : ANY, Shape.CONVOLUTION, 1);
     }
-    return new RealNetwork.Embedding(names.kind(), stages, pooling(names), entry);
+    return new RealNetwork.Embedding(
+        names.kind(), stages, pooling(names), entry, names.from());
   }
 
   private List<Boolean> pooling(EmbeddingNames names) {

@@ -93,9 +93,6 @@ final class Converter {
         return "a patch embedding without blocks behind it";
       }
       for (RealNetwork.Block block : group.blocks()) {
-        if (block.attention().erode()) {
-          return "maximum filters around a mask (SDT's dvs mode)";
-        }
         if (block.feedForward().kind() == FeedForwardKind.EXPERTS) {
           return "a feed-forward branch of kind " + StrictNode.word(block.feedForward().kind());
         }

@@ -108,8 +108,7 @@ final class NetworkBuilder {
           switch (kind) {
             case CHAIN -> behind;
             case SHORTCUT -> s == count - 1 ? before : behind;
-            case BRANCHES -> PatchEmbedding.Pool.NONE;
-            case HALVING_BRANCHES -> before;
+            case BRANCHES, HALVING_BRANCHES -> before;
           };
       stages.add(new PatchEmbedding.Stage(convolution(stage), pool));
       points.put(stage.neuron(), Points.embed(place, s));
@@ -122,7 +121,8 @@ final class NetworkBuilder {
           case BRANCHES -> PatchEmbedding.Form.BRANCH;
           case HALVING_BRANCHES -> PatchEmbedding.Form.INPUT_BRANCH;
         };
-    return new PatchEmbedding(stages, convolution(embedding.entry()), form);
+    int from = form == PatchEmbedding.Form.BRANCH ? embedding.from() : 0;
+    return new PatchEmbedding(stages, convolution(embedding.entry()), form, from);
   }
 
   private Head head() {
@@ -177,7 +177,8 @@ final class NetworkBuilder {
           of(attention.key()),
           of(value),
           constant(value.outputs(), threshold),
-          of(attention.output()));
+          of(attention.output()),
+          attention.erode() ? attention.heads() : 0);
     }
     if (attention.kind() == AttentionKind.EXPERTS) {
       RealLayer router = attention.router().getFirst();

@@ -56,13 +56,16 @@ record Preset(
     CHAIN,
     /// As a chain, but the last stage pools membranes and is the shortcut around the entry (SDT).
     SHORTCUT,
-    /// Two firing convolutions beside one firing 1x1 convolution, added (QKFormer).
+    /// Firing convolutions, some of which pool membranes, beside one firing 1x1 convolution that
+    /// leaves stage `from`, added (QKFormer).
     BRANCHES,
     /// The same at half the extent: the second pools membranes, the 1x1 has stride 2.
     HALVING_BRANCHES
   }
 
-  record EmbeddingNames(EmbeddingKind kind, List<LayerNames> stages, LayerNames entry) {
+  /// `stride` is the entry's; `from` the stage that it leaves, of branches.
+  record EmbeddingNames(
+      EmbeddingKind kind, List<LayerNames> stages, LayerNames entry, int from, int stride) {
     EmbeddingNames {
       stages = List.copyOf(stages);
     }

@@ -33,7 +33,8 @@ final class Presets {
           "semm",
           "sdt",
           "sdt-moe",
-          "qkformer");
+          "qkformer",
+          "qkformer-dvs");
 
   private static final String FORMAT = "spikestack-preset/1";
   private static final int MAX_EXTENT = 1 << 14;
@@ -132,11 +133,20 @@ final class Presets {
 
   private static Group group(StrictNode node) {
     StrictNode embedding = node.object("embedding");
+    EmbeddingKind kind = embedding.choice("kind", EmbeddingKind.class);
+    boolean halving = kind == EmbeddingKind.HALVING_BRANCHES;
+    List<LayerNames> stages = embedding.list("stages").stream().map(Presets::layer).toList();
+    if (stages.isEmpty()) {
+      throw embedding.at("stages").refuse("at least one stage");
+    }
+    int from = embedding.has("from") ? embedding.integer("from", 0, stages.size() - 1) : 0;
     return new Group(
         new EmbeddingNames(
-            embedding.choice("kind", EmbeddingKind.class),
-            embedding.list("stages").stream().map(Presets::layer).toList(),
-            layer(embedding.object("entry"))),
+            kind,
+            stages,
+            layer(embedding.object("entry")),
+            from,
+            embedding.has("stride") ? embedding.integer("stride", 1, 16) : halving ? 2 : 1),
         node.text("blocks"),
         attention(node.object("attention")),
         feedForward(node.object("feedForward")));

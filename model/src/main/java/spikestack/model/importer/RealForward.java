@@ -37,9 +37,6 @@ final class RealForward {
   static String missing(RealNetwork network) {
     for (RealNetwork.Group group : network.groups()) {
       for (Block block : group.blocks()) {
-        if (block.attention().erode()) {
-          return "maximum filters around a mask (SDT's dvs mode)";
-        }
         if (block.feedForward().kind() == FeedForwardKind.EXPERTS) {
           return "a feed-forward branch of kind experts with real gate values";
         }
@@ -70,7 +67,7 @@ final class RealForward {
     for (RealNetwork.Group group : network.groups()) {
       r = embedding(group.embedding(), r);
       for (Block block : group.blocks()) {
-        r = with(r, RealLayers.add(r.values(), attention(block.attention(), r.values())));
+        r = with(r, RealLayers.add(r.values(), attention(block.attention(), r)));
         r = with(r, RealLayers.add(r.values(), feedForward(block.feedForward(), r)));
       }
     }
@@ -141,26 +138,29 @@ final class RealForward {
     return with(drive, RealLayers.add(drive.values(), out.values()));
   }
 
-  /// Two firing convolutions beside a firing 1x1 convolution; the second pools before its neuron
-  /// when the extent is halved.
+  /// Firing convolutions, of which some pool before their neurons, beside a firing 1x1 convolution
+  /// on the spikes of one of them, or on the input.
   private Field branches(RealNetwork.Embedding embedding, Field in) {
-    RealLayer first = embedding.stages().get(0);
-    RealLayer second = embedding.stages().get(1);
-    RealLayer entry = embedding.entry();
-    Field one = RealLayers.convolve(first, in);
-    one = with(one, leave(first, one.values()));
-    Field two = RealLayers.convolve(second, one);
-    boolean halving = embedding.kind() == EmbeddingKind.HALVING_BRANCHES;
-    if (halving) {
-      two = RealLayers.pool(two);
+    Field x = in;
+    Field side = in;
+    for (int s = 0; s < embedding.stages().size(); s++) {
+      RealLayer stage = embedding.stages().get(s);
+      Field drive = RealLayers.convolve(stage, x);
+      if (embedding.pool().get(s)) {
+        drive = RealLayers.pool(drive);
+      }
+      x = with(drive, leave(stage, drive.values()));
+      if (embedding.kind() == EmbeddingKind.BRANCHES && s == embedding.from()) {
+        side = x;
+      }
     }
-    two = with(two, leave(second, two.values()));
-    Field side = RealLayers.convolve(entry, halving ? in : one);
-    return with(two, RealLayers.add(two.values(), leave(entry, side.values())));
+    RealLayer entry = embedding.entry();
+    Field beside = RealLayers.convolve(entry, side);
+    return with(x, RealLayers.add(x.values(), leave(entry, beside.values())));
   }
 
-  private double[][][] attention(Attention attention, double[][][] r) {
-    double[][][] s = gate(attention.gate(), r);
+  private double[][][] attention(Attention attention, Field r) {
+    double[][][] s = gate(attention.gate(), r.values());
     double[][][] open = null;
     if (attention.kind() == AttentionKind.EXPERTS) {
       RealLayer router = attention.router().getFirst();
@@ -172,8 +172,17 @@ final class RealForward {
       case CHANNEL_MASK -> {
         double[][][] q = firing(attention.queries().getFirst(), s);
         double[][][] v = firing(attention.value().getFirst(), s);
-        double[][][] mask = fire(first.name(), first.threshold(), RealLayers.channelCounts(k, v));
-        return closed(attention, RealLayers.masked(q, mask));
+        if (!attention.erode()) {
+          double[][][] counts = RealLayers.channelCounts(k, v);
+          double[][][] mask = fire(first.name(), first.threshold(), counts);
+          return closed(attention, RealLayers.masked(q, mask));
+        }
+        double[][][] kv =
+            RealLayers.product(RealLayers.erode(with(r, k)), RealLayers.erode(with(r, v)));
+        kv = RealLayers.erode(kv, attention.heads());
+        double[][][] mask = fire(first.name(), first.threshold(), RealLayers.channelCounts(kv, kv));
+        double[][][] x = RealLayers.masked(q, mask);
+        return closed(attention, RealLayers.erode(x, attention.heads()));
       }
       case TOKEN_MASK -> {
         double[][][] q = firing(attention.queries().getFirst(), s);

@@ -177,6 +177,76 @@ final class RealLayers {
     return counts;
   }
 
+  static double[][][] product(double[][][] a, double[][][] b) {
+    double[][][] x = zeros(a.length, a[0].length, a[0][0].length);
+    for (int t = 0; t < a.length; t++) {
+      for (int n = 0; n < a[t].length; n++) {
+        for (int c = 0; c < x[t][n].length; c++) {
+          x[t][n][c] = a[t][n][c] * b[t][n][c];
+        }
+      }
+    }
+    return x;
+  }
+
+  /// SDT's "Erode" on the grid: the largest of 3 x 3 tokens.
+  static double[][][] erode(Field in) {
+    double[][][] s = in.values();
+    double[][][] out = zeros(s.length, s[0].length, s[0][0].length);
+    for (int t = 0; t < s.length; t++) {
+      for (int c = 0; c < s[0][0].length; c++) {
+        double[][] plane = new double[in.height()][in.width()];
+        for (int n = 0; n < s[t].length; n++) {
+          plane[n / in.width()][n % in.width()] = s[t][n][c];
+        }
+        double[][] largest = largest(plane);
+        for (int n = 0; n < s[t].length; n++) {
+          out[t][n][c] = largest[n / in.width()][n % in.width()];
+        }
+      }
+    }
+    return out;
+  }
+
+  /// The same on the matrix (tokens x channels) of every head, as the published code lays it out.
+  static double[][][] erode(double[][][] s, int heads) {
+    double[][][] out = zeros(s.length, s[0].length, s[0][0].length);
+    int headWidth = s[0][0].length / heads;
+    for (int t = 0; t < s.length; t++) {
+      for (int head = 0; head < heads; head++) {
+        double[][] plane = new double[s[t].length][headWidth];
+        for (int n = 0; n < plane.length; n++) {
+          System.arraycopy(s[t][n], head * headWidth, plane[n], 0, headWidth);
+        }
+        double[][] largest = largest(plane);
+        for (int n = 0; n < plane.length; n++) {
+          System.arraycopy(largest[n], 0, out[t][n], head * headWidth, headWidth);
+        }
+      }
+    }
+    return out;
+  }
+
+  /// The largest value of each 3 x 3 window that lies inside.
+  private static double[][] largest(double[][] plane) {
+    double[][] out = new double[plane.length][plane[0].length];
+    for (int y = 0; y < plane.length; y++) {
+      for (int x = 0; x < plane[0].length; x++) {
+        out[y][x] = plane[y][x];
+        for (int dy = -1; dy <= 1; dy++) {
+          for (int dx = -1; dx <= 1; dx++) {
+            boolean inside =
+                y + dy >= 0 && y + dy < plane.length && x + dx >= 0 && x + dx < plane[0].length;
+            if (inside) {
+              out[y][x] = Math.max(out[y][x], plane[y + dy][x + dx]);
+            }
+          }
+        }
+      }
+    }
+    return out;
+  }
+
   /// m[t][0][c] = mean over tokens of r.
   static double[][][] tokenMean(double[][][] r) {
     double[][][] mean = zeros(r.length, 1, r[0][0].length);

@@ -63,9 +63,9 @@ record RealNetwork(
     }
   }
 
-  /// `pool` has a flag per stage.
+  /// `pool` has a flag per stage; the entry of branches reads the spikes of stage `from`.
   record Embedding(
-      EmbeddingKind kind, List<RealLayer> stages, List<Boolean> pool, RealLayer entry) {
+      EmbeddingKind kind, List<RealLayer> stages, List<Boolean> pool, RealLayer entry, int from) {
     Embedding {
       stages = List.copyOf(stages);
       pool = List.copyOf(pool);
@@ -116,17 +116,18 @@ record RealNetwork(
   Grid tokenGrid() {
     Grid grid = new Grid(input.height, input.width);
     for (Group group : groups) {
-      Grid in = grid;
       for (int s = 0; s < group.embedding.stages.size(); s++) {
         grid = group.embedding.stages.get(s).of(grid);
-        boolean branches = group.embedding.kind == EmbeddingKind.BRANCHES;
-        if (group.embedding.pool.get(s) && !branches) {
+        if (group.embedding.pool.get(s)) {
           grid =
               new Grid(PatchEmbedding.pooled(grid.height()), PatchEmbedding.pooled(grid.width()));
         }
       }
-      boolean halving = group.embedding.kind == EmbeddingKind.HALVING_BRANCHES;
-      grid = group.embedding.entry.of(halving ? in : grid);
+      // The entry of branches ends on the grid of the last stage.
+      switch (group.embedding.kind) {
+        case CHAIN, SHORTCUT -> grid = group.embedding.entry.of(grid);
+        case BRANCHES, HALVING_BRANCHES -> {}
+      }
     }
     return grid;
   }

@@ -12,7 +12,7 @@ import spikestack.model.spike.SpikeTensor;
 /// Outputs of a network as a framework recorded them (NPZ): `pixels` u8 `[images][channels][height]
 /// [width]` or `frames` u8 `[images][T][channels][height][width]`, `logits` `[images][classes]`, optional `labels`, and per neuron `NAME|bits`
 /// (`numpy.packbits`, most significant bit first) with `NAME|shape`: `[T][images][C][H][W]`,
-/// `[T][images][N][C]`, `[T][images][C][N]`, or `[T][images][C]` behind a mean over tokens.
+/// `[T][images][N][C]`, `[T][images][C][N]`, `[T][images][heads][N][C / heads]`, or `[T][images][C]` behind a mean over tokens.
 public final class Recording {
   private static final String BITS = "|bits";
   private static final String SHAPE = "|shape";
@@ -115,10 +115,16 @@ public final class Recording {
     int channels = found.channels();
     boolean grid =
         shape.length == 5 && fits(shape, steps, images, channels) && shape[3] * shape[4] == tokens;
+    // Attention by heads, as [T][images][heads][N][C / heads].
+    boolean heads =
+        shape.length == 5
+            && fits(shape, steps, images)
+            && shape[3] == tokens
+            && shape[2] * shape[4] == channels;
     boolean single = shape.length == 3 && tokens == 1 && fits(shape, steps, images, channels);
     boolean tokensFirst = shape.length == 4 && fits(shape, steps, images, tokens, channels);
     boolean channelsFirst = shape.length == 4 && fits(shape, steps, images, channels, tokens);
-    if (!grid && !single && !tokensFirst && !channelsFirst) {
+    if (!grid && !heads && !single && !tokensFirst && !channelsFirst) {
       throw refuse(
           neuron + SHAPE,
           Arrays.toString(shape),
@@ -142,7 +148,10 @@ public final class Recording {
       int base = (t * images + image) * tokens * channels;
       for (int n = 0; n < tokens; n++) {
         for (int c = 0; c < channels; c++) {
-          int at = base + (tokensFirst ? n * channels + c : c * tokens + n);
+          int width = heads && !grid ? (int) shape[4] : channels;
+          boolean inner = tokensFirst || heads && !grid;
+          int at =
+              base + (inner ? (c / width * tokens + n) * width + c % width : c * tokens + n);
           boolean spike = (bits[at >> 3] >> (7 - (at & 7)) & 1) != 0;
           differing += spike == found.get(t, n, c) ? 0 : 1;
         }

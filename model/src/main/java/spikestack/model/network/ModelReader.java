@@ -14,6 +14,7 @@ import spikestack.model.input.StrictNode;
 /// `model.json` and its tensors to a [Network]. Keys as in `docs/formats/model.md`.
 final class ModelReader {
   private static final int MAX_EXTENT = 1 << 20;
+  private static final int MAX_STAGES = 64;
 
   private final StrictNode root;
   private final WeightTensors tensors;
@@ -138,7 +139,11 @@ final class ModelReader {
         node.has("form")
             ? node.choice("form", PatchEmbedding.Form.class)
             : PatchEmbedding.Form.CHAIN;
-    return checked(node, "one stage or more", () -> new PatchEmbedding(stages, entry, form));
+    int from = node.has("from") ? node.integer("from", 0, MAX_STAGES) : 0;
+    return checked(
+        node,
+        "one stage or more, of which a branch leaves one",
+        () -> new PatchEmbedding(stages, entry, form, from));
   }
 
   private Block block(StrictNode node, String place) {
@@ -176,6 +181,8 @@ final class ModelReader {
 
   private ChannelMask channelMask(StrictNode node, String place) {
     Projection query = linear(node.object("query"));
+    int filterHeads =
+        node.has("filterHeads") ? node.integer("filterHeads", 1, query.outputs()) : 0;
     Projection key = linear(node.object("key"));
     Projection value = linear(node.object("value"));
     Neuron score = neuron(node.object("score"), place + ".score", query.outputs());
@@ -183,8 +190,8 @@ final class ModelReader {
     Optional<Neuron> gate = gate(node, place, query.fanIn());
     return checked(
         node,
-        "q, k, v and score of one width",
-        () -> new ChannelMask(gate, query, key, value, score, output));
+        "q, k, v and score of one width, which the heads of the filters divide",
+        () -> new ChannelMask(gate, query, key, value, score, output, filterHeads));
   }
 
   private TokenMask tokenMask(StrictNode node, String place) {
@@ -219,7 +226,7 @@ final class ModelReader {
     Optional<Neuron> gate = gate(node, place, query.fanIn());
     return checked(
         node,
-        "q, k, v and score of one width",
+        "q, k, v and score of one width, which the heads of the filters divide",
         () -> new Attention(gate, query, key, value, heads, score, output));
   }
 

@@ -95,6 +95,9 @@ final class ModelWriter {
     if (embedding.form() != PatchEmbedding.Form.CHAIN) {
       node.put("form", StrictNode.word(embedding.form()));
     }
+    if (embedding.from() > 0) {
+      node.put("from", embedding.from());
+    }
     ArrayNode stages = node.putArray("stages");
     for (PatchEmbedding.Stage stage : embedding.stages()) {
       ObjectNode written = convolution(stages.addObject(), stage.convolution());
@@ -135,6 +138,9 @@ final class ModelWriter {
       case ExpertAttention attention -> experts(node, attention, place);
       case ChannelMask attention -> {
         node.put("kind", "channel-mask");
+        if (attention.filtered()) {
+          node.put("filterHeads", attention.filterHeads());
+        }
         gate(node, attention.gate(), place);
         linear(node.putObject("query"), attention.query());
         linear(node.putObject("key"), attention.key());

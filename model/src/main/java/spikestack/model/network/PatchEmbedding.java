@@ -11,14 +11,16 @@ import spikestack.model.network.Network.Grid;
 /// zero point, the same at every time step), that of a pyramid the residual, the others spikes.
 /// `entry` closes it as `form` says: spike-add: it fires and its spikes are **added** to those of
 /// the last stage (values 0..2); membrane shortcut: it joins the residual.
-public record PatchEmbedding(List<Stage> stages, Convolution entry, Form form) {
+///
+/// `from` is the stage whose spikes the entry of a [Form#BRANCH] reads; 0 of other forms.
+public record PatchEmbedding(List<Stage> stages, Convolution entry, Form form, int from) {
   /// What the entry reads, and what its output is added to.
   public enum Form {
     /// Entry on the last stage's spikes; spike-add: added to them; membrane shortcut: to nothing.
     CHAIN,
     /// Membrane shortcut: the last stage's drive goes around its neuron and the entry (SDT).
     SHORTCUT,
-    /// Spike-add: entry on the first stage's spikes, beside the later stages (QKFormer's first).
+    /// Spike-add: entry on the spikes of stage `from`, beside the later stages (QKFormer's first).
     BRANCH,
     /// Spike-add, in a pyramid: entry on the embedding's input, beside all stages (QKFormer's later
     /// ones).
@@ -63,6 +65,14 @@ public record PatchEmbedding(List<Stage> stages, Convolution entry, Form form) {
     if (stages.isEmpty()) {
       throw new IllegalArgumentException("a patch embedding needs at least one stage");
     }
+    if (from < 0 || from >= stages.size() || from > 0 && form != Form.BRANCH) {
+      throw new IllegalArgumentException(
+          entry.projection().name() + ": no branch from stage " + from + " of " + stages.size());
+    }
+  }
+
+  public PatchEmbedding(List<Stage> stages, Convolution entry, Form form) {
+    this(stages, entry, form, 0);
   }
 
   public PatchEmbedding(List<Stage> stages, Convolution entry) {
@@ -92,7 +102,7 @@ public record PatchEmbedding(List<Stage> stages, Convolution entry, Form form) {
         in,
         switch (form) {
           case CHAIN, SHORTCUT -> stages.size();
-          case BRANCH -> 1;
+          case BRANCH -> from + 1;
           case INPUT_BRANCH -> 0;
         });
   }

@@ -98,7 +98,8 @@ final class ShapeCheck {
     int entering =
         switch (form) {
           case CHAIN, SHORTCUT -> inputs;
-          case BRANCH -> embedding.stages().getFirst().convolution().projection().outputs();
+          case BRANCH ->
+              embedding.stages().get(embedding.from()).convolution().projection().outputs();
           case INPUT_BRANCH -> channels;
         };
     convolution(entry, entering, embedding.entryInput(input));

@@ -17,7 +17,8 @@ package spikestack.model.trace;
 /// AND the second half of up), down.
 ///
 /// Masks: gate, q, k, v (channel mask), mask (channel mask: one token; token mask: a channel per
-/// head), masked (what the output projection reads), out. Stages that pool drives, and the last one
+/// head), masked (what the output projection reads), out; with filters k.filtered and v.filtered
+/// before the mask. Stages that pool drives, and the last one
 /// of a shortcut, record them as words, `embed.0.drive`. In a pyramid block i begins with
 /// `block.i.embed.` 0 .. entry and `residual.i.start`.
 ///
@@ -89,7 +90,7 @@ public final class Points {
   }
 
   /// `part` is one of gate, q, k, v, heads, q.kept, k.kept, score, out; router, merge (expert
-  /// attention); mask, masked.
+  /// attention); mask, masked, k.filtered, v.filtered.
   public static String attention(int block, String part) {
     return "block." + block + ".attn." + part;
   }

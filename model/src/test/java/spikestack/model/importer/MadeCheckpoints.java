@@ -170,6 +170,36 @@ public final class MadeCheckpoints {
     return made.head(width, classes);
   }
 
+  /// QKFormer's DVS code: stages of width D/2 and D.
+  public static SequencedMap<String, Tensor> qkformerDvs(int channels, int width, int classes) {
+    MadeCheckpoints made = new MadeCheckpoints(7);
+    int half = width / 2;
+    int[] widths = {channels, half / 8, half / 4, half / 2, half};
+    String embed = "patch_embed1.";
+    for (int s = 0; s < 4; s++) {
+      String stage = embed + "proj" + (s == 0 ? "" : s);
+      made.layer(stage + "_conv", stage + "_bn", false, widths[s + 1], widths[s], 3, 3);
+    }
+    made.layer(embed + "proj_res_conv", embed + "proj_res_bn", false, half, half / 4, 1, 1);
+    made.dvsBlock("stage1.0.", "tssa.", half, "q", "k");
+    embed = "patch_embed2.";
+    made.layer(embed + "proj_conv", embed + "proj_bn", false, width, half, 3, 3);
+    made.layer(embed + "proj4_conv", embed + "proj4_bn", false, width, width, 3, 3);
+    made.layer(embed + "proj_res_conv", embed + "proj_res_bn", false, width, half, 1, 1);
+    made.dvsBlock("stage2.0.", "ssa.", width, "q", "k", "v");
+    return made.head(width, classes);
+  }
+
+  private void dvsBlock(String block, String attention, int d, String... parts) {
+    for (String part : parts) {
+      String name = block + attention + part;
+      layer(name + "_conv", name + "_bn", false, d, d, 1);
+    }
+    layer(block + attention + "proj_conv", block + attention + "proj_bn", true, d, d, 1);
+    layer(block + "mlp.mlp1_conv", block + "mlp.mlp1_bn", true, 4 * d, d, 1, 1);
+    layer(block + "mlp.mlp2_conv", block + "mlp.mlp2_bn", true, d, 4 * d, 1, 1);
+  }
+
   private void splitting(int channels, int width) {
     int[] widths = {channels, width / 8, width / 4, width / 2, width};
     for (int s = 0; s < 4; s++) {

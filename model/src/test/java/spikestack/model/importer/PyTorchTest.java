@@ -46,7 +46,11 @@ class PyTorchTest {
 
   /// The same on frames of counts 0..7.
   @ParameterizedTest
-  @CsvSource({"spikformer-dvs, spikformer/dvs, 1111"})
+  @CsvSource({
+    "spikformer-dvs, spikformer/dvs, 1111",
+    "sdt-dvs, sdt/dvs, 0111",
+    "qkformer-dvs, qkformer-dvs/dvs, 0111"
+  })
   void realNetworkOnFramesAgreesWithPyTorch(String name, String preset, String pooling)
       throws Exception {
     Imported imported =

@@ -208,8 +208,9 @@ public final class TestNetworks {
     for (boolean pooled : new boolean[] {false, true}) {
       TestNetworks shortcut =
           new TestNetworks(seed, base.ofShape(2, 13, 3, 70, 7).ofNeuron(pooled));
-      all.add(shortcut.shortcut(pooled));
-      all.add(new TestNetworks(seed + 1, base.ofMembrane(pooled ? 11 : 16)).shortcut(pooled));
+      all.add(shortcut.shortcut(pooled, false));
+      all.add(
+          new TestNetworks(seed + 1, base.ofMembrane(pooled ? 11 : 16)).shortcut(pooled, false));
       TestNetworks branch = new TestNetworks(seed + 2, base.ofSpikeAdd(true).ofNeuron(pooled));
       all.add(branch.branch(false));
       TestNetworks pyramid =
@@ -222,12 +223,19 @@ public final class TestNetworks {
                       pooled ? FeedForwardKind.TOP_K : FeedForwardKind.MLP, 3, 2, Merge.SUM, true));
       all.add(pyramid.branch(true));
     }
+    for (boolean pooled : new boolean[] {false, true}) {
+      all.add(
+          new TestNetworks(seed + 4, base.ofShape(2, 13, 3, 70, pooled ? 7 : 5))
+              .shortcut(pooled, true));
+      all.add(new TestNetworks(seed + 5, base.ofSpikeAdd(true).ofNeuron(pooled)).deepBranch());
+    }
     return all;
   }
 
   /// SDT: the second stage's drive goes around its neuron and the entry; masks on channels; the
-  /// gate of the head behind the mean when `pooled`.
-  private Network shortcut(boolean pooled) {
+  /// gate of the head behind the mean when `pooled`; `filtered`: in its dvs mode, keys and values
+  /// rare, since filters would fill every mask.
+  private Network shortcut(boolean pooled, boolean filtered) {
     int width = options.width;
     Network plain = network();
     Projection second =
@@ -243,10 +251,11 @@ public final class TestNetworks {
           new ChannelMask(
               gate(),
               fire(name + ".q", width, width),
-              fire(name + ".k", width, width),
-              fire(name + ".v", width, width),
+              filtered ? rare(name + ".k", width) : fire(name + ".k", width, width),
+              filtered ? rare(name + ".v", width) : fire(name + ".v", width, width),
               neuron(width, i + 1.0),
-              end(name + ".out", width, width, 1));
+              end(name + ".out", width, width, 1),
+              filtered ? options.heads : 0);
       blocks.add(new Block(mask, plain.blocks().get(i).feedForward()));
     }
     PatchEmbedding.Pool pool = pooled ? PatchEmbedding.Pool.DRIVE : PatchEmbedding.Pool.NONE;
@@ -262,6 +271,37 @@ public final class TestNetworks {
     Head behind =
         new Head(Optional.of(neuron(width, 300)), head.weights(), head.scale(), head.bias(), true);
     return like(plain, embedding, blocks, pooled ? behind : head);
+  }
+
+  /// A layer that fires seldom.
+  private Projection rare(String name, int width) {
+    return new Projection(
+        name,
+        matrix(width, width),
+        new Drive.Direct(bias(width, WEIGHT)),
+        new Exit.Fire(neuron(width, 2.2 * WEIGHT * Math.sqrt(width * 0.3))));
+  }
+
+  /// QKFormer's DVS code: the entry leaves the second of three stages, the later ones pool before
+  /// their neurons.
+  private Network deepBranch() {
+    int width = options.width;
+    int half = Math.max(width / 2, 1);
+    Network plain = network();
+    PatchEmbedding embedding =
+        new PatchEmbedding(
+            List.of(
+                plain.embedding().stages().getFirst(),
+                new PatchEmbedding.Stage(
+                    new Convolution(fire("embed.1", half * 9, half), half, 3, 1, 1),
+                    PatchEmbedding.Pool.DRIVE),
+                new PatchEmbedding.Stage(
+                    new Convolution(fire("embed.2", half * 9, width), half, 3, 1, 1),
+                    PatchEmbedding.Pool.DRIVE)),
+            new Convolution(fire("embed.entry", half, width), half, 1, 2, 0),
+            PatchEmbedding.Form.BRANCH,
+            1);
+    return like(plain, embedding, plain.blocks(), plain.head());
   }
 
   /// QKFormer: entries beside the stages; masks on tokens; in a pyramid the second block has a
@@ -522,7 +562,7 @@ public final class TestNetworks {
         network.timesteps(),
         network.residual(),
         network.precision(),
-        new PatchEmbedding(stages, embedding.entry(), embedding.form()),
+        new PatchEmbedding(stages, embedding.entry(), embedding.form(), embedding.from()),
         network.blocks(),
         network.head(),
         network.pruning());

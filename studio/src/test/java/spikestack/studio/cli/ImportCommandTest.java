@@ -70,14 +70,14 @@ final class ImportCommandTest {
   @Test
   void whatNoFolderHoldsLeavesNothingBehind() {
     Path to = folder.resolve("model");
-    String file = checkpoint(MadeCheckpoints.sdt(2, 64, 1, 11));
-    assertThat(run("import", file, "--preset", "sdt/gesture", "--out", to.toString()))
+    String file = checkpoint(MadeCheckpoints.sdtMoe(3, 64, 1, 4, 10));
+    assertThat(run("import", file, "--out", to.toString()))
         .isEqualTo(Failures.YOUR_INPUT);
-    assertThat(out.toString()).contains("block.0.mlp.fc2_conv");
+    assertThat(out.toString()).contains("block.0.mlp.experts.3.fc2_conv");
     assertThat(err.toString().lines())
         .singleElement()
         .asString()
-        .contains("maximum filters")
+        .contains("kind experts")
         .contains("docs/formats/model.md");
     assertThat(to).doesNotExist();
   }
