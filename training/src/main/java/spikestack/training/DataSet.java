@@ -11,8 +11,8 @@ import spikestack.model.input.InputException;
 /// when the plan asks for none.
 record DataSet(Images train, Images test, Optional<Images> validation) {
   /// Reads a folder with `train-images-idx3-ubyte(.gz)` and `t10k-images-idx3-ubyte(.gz)`, their
-  /// labels beside them, or `train.npz` and `test.npz`; or one `.npz` file with the arrays x_train,
-  /// y_train, x_test, y_test.
+  /// labels beside them, or `train.npz` and `test.npz`; a folder of CIFAR-10 or CIFAR-100 as their
+  /// binary archives unpack; or one `.npz` file with the arrays x_train, y_train, x_test, y_test.
   static DataSet read(DataPlan plan, NetworkPlan network) {
     Path data = plan.path();
     if (Files.isRegularFile(data) && data.toString().endsWith(".npz")) {
@@ -21,6 +21,13 @@ record DataSet(Images train, Images test, Optional<Images> validation) {
     }
     if (!Files.isDirectory(data)) {
       throw missing(data, Files.exists(data) ? "a file" : "no such folder");
+    }
+    Optional<Images> cifar = Images.cifar(data, true);
+    if (cifar.isPresent()) {
+      Images test =
+          Images.cifar(data, false)
+              .orElseThrow(() -> missing(data, "training batches of CIFAR without a test batch"));
+      return cut(data, fit(cifar.get(), network), fit(test, network), plan);
     }
     Images train = part(data, "train-images-idx3-ubyte", "train.npz");
     Images test = part(data, "t10k-images-idx3-ubyte", "test.npz");
@@ -69,7 +76,8 @@ record DataSet(Images train, Images test, Optional<Images> validation) {
         found,
         "a data set: install the Debian package dataset-fashion-mnist, or give --data a folder with"
             + " train-images-idx3-ubyte(.gz), t10k-images-idx3-ubyte(.gz) and their labels, or with"
-            + " train.npz and test.npz, or an .npz file with x_train, y_train, x_test and y_test");
+            + " train.npz and test.npz, or with the binary batches of CIFAR-10 or CIFAR-100, or an"
+            + " .npz file with x_train, y_train, x_test and y_test");
   }
 
   /// The order of an epoch.

@@ -67,6 +67,41 @@ class DataSetTest {
         .hasMessageContaining("neither t10k-images-idx3-ubyte(.gz) nor test.npz");
   }
 
+  /// CIFAR-10 as its archive unpacks, two images a batch; without its test batch it is refused.
+  @Test
+  void aFolderOfCifar() throws IOException {
+    for (int batch = 1; batch <= 5; batch++) {
+      Files.write(folder.resolve("data_batch_" + batch + ".bin"), batch(batch, 10 * batch));
+    }
+    NetworkPlan colours =
+        new NetworkPlan(
+            "colours", 3, 32, 32, 120, 10, 4, PLAN.stem(), 16, 1, 4, PLAN.feedForward(), PLAN.neuron());
+    DataPlan plan = new DataPlan(folder, 0, 0, 4);
+    assertThatThrownBy(() -> DataSet.read(plan, colours))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("without a test batch");
+    Files.write(folder.resolve("test_batch.bin"), batch(9, 77));
+    DataSet data = DataSet.read(plan, colours);
+    assertThat(data.train().count()).isEqualTo(6);
+    assertThat(data.train().image(4)).hasSize(3 * 32 * 32).containsOnly((byte) 30);
+    assertThat(data.train().label(5)).isEqualTo(3);
+    assertThat(data.validation().orElseThrow().image(3)).containsOnly((byte) 50);
+    assertThat(data.test().image(1)).containsOnly((byte) 77);
+    assertThat(data.test().label(0)).isEqualTo(9);
+    assertThatThrownBy(() -> DataSet.read(plan, PLAN))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("1 x 8 x 8");
+  }
+
+  /// Two records: a label, then 3 x 32 x 32 pixels of one value.
+  private static byte[] batch(int label, int value) {
+    byte[] bytes = new byte[2 * 3073];
+    Arrays.fill(bytes, (byte) value);
+    bytes[0] = (byte) label;
+    bytes[3073] = (byte) label;
+    return bytes;
+  }
+
   @Test
   void everyEpochHasItsOwnOrderOfAllImages() throws IOException {
     DataSet data = DataSet.read(new DataPlan(TinyData.write(folder.resolve("idx")), 0, 0, 0), PLAN);

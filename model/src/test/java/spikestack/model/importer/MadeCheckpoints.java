@@ -86,6 +86,42 @@ public final class MadeCheckpoints {
     return made.head(width, classes);
   }
 
+  /// The same under the names of its ImageNet code.
+  public static SequencedMap<String, Tensor> spikingformerImagenet(
+      int channels, int width, int blocks, int classes) {
+    SequencedMap<String, Tensor> renamed = new LinkedHashMap<>();
+    spikingformer(channels, width, blocks, classes)
+        .forEach(
+            (name, tensor) ->
+                renamed.put(
+                    name.replace("embed.block0", "embed.proj").replace("embed.block", "embed.proj"),
+                    tensor));
+    return renamed;
+  }
+
+  /// SEMM on Spikformer, as STEP has it.
+  public static SequencedMap<String, Tensor> semm(
+      int channels, int width, int blocks, int experts, int classes) {
+    MadeCheckpoints made = new MadeCheckpoints(8);
+    made.splitting(channels, width);
+    for (int i = 0; i < blocks; i++) {
+      String attention = "block." + i + ".attn.";
+      made.layer(attention + "router1", attention + "router2", true, experts, width);
+      for (int e = 0; e < experts; e++) {
+        String expert = attention + "ff_list." + e + ".unit_";
+        made.layer(expert + "linear", expert + "bn", true, width / experts, width);
+      }
+      made.layer(attention + "k_linear", attention + "k_bn", true, width / experts, width);
+      made.layer(attention + "v_linear", attention + "v_bn", true, width, width);
+      made.layer(attention + "proj_linear", attention + "proj_bn", true, width, width);
+      String mlp = "block." + i + ".mlp.";
+      made.layer(mlp + "fc1_linear", mlp + "fc1_bn", true, 4 * width, width);
+      made.layer(mlp + "dw_conv", mlp + "dw_bn", true, 2 * width, 1, 3, 3);
+      made.layer(mlp + "fc2_linear", mlp + "fc2_bn", true, width, 2 * width);
+    }
+    return made.head(width, classes);
+  }
+
   /// Spike-driven transformer, version 1.
   public static SequencedMap<String, Tensor> sdt(int channels, int width, int blocks, int classes) {
     MadeCheckpoints made = new MadeCheckpoints(3);

@@ -14,11 +14,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import spikestack.model.input.Images;
 import spikestack.model.input.InputException;
 import spikestack.model.input.Npz;
 import spikestack.model.input.Tensor;
 import spikestack.model.input.events.FrameSet;
 import spikestack.model.input.events.Framing;
+import spikestack.model.input.events.SyntheticEvents;
 
 /// Recordings of event cameras in, frames with labels out.
 @Command(
@@ -29,11 +31,15 @@ import spikestack.model.input.events.Framing;
     footer = {
       "  spikestack frames N-MNIST/Test --steps 10 --out nmnist.npz",
       "  spikestack frames user01_led.aedat --steps 16 --by time --out gestures.npz",
+      "  spikestack frames t10k-images-idx3-ubyte.gz --synthetic --steps 8 --out synthetic.npz",
       "",
       "FILE: a folder with one folder per class, or a recording with NAME_labels.csv beside it.",
       "The NPZ holds frames [count][steps][2][height][width], uint8, and labels.",
+      "--synthetic: FILE holds images, which move before a simulated sensor; no camera saw them.",
     })
 final class FramesCommand implements Callable<Integer> {
+  private static final long MAX_BYTES = 1L << 30;
+
   @Parameters(paramLabel = "FILE", description = "Folder of classes, or labelled recording.")
   Path file = Path.of("");
 
@@ -46,6 +52,18 @@ final class FramesCommand implements Callable<Integer> {
       description = "Same number of events (count, default) or same time (time) in each frame.",
       defaultValue = "count")
   String by = "count";
+
+  @Option(
+      names = "--synthetic",
+      description = "Make synthetic events from images (IDX, NPZ, CIFAR) that move in a triangle.")
+  boolean synthetic;
+
+  @Option(
+      names = "--reach",
+      paramLabel = "PIXELS",
+      description = "With --synthetic: how far an image moves, 1..64 (default ${DEFAULT-VALUE}).",
+      defaultValue = "4")
+  int reach = 4;
 
   @Option(names = "--samples", paramLabel = "N", description = "First N samples, classes in turn.")
   @Nullable Integer samples;
@@ -86,22 +104,43 @@ final class FramesCommand implements Callable<Integer> {
           default ->
               throw new InputException("--by", InputException.shortened(by), "count or time");
         };
-    FrameSet set;
-    try (Watched watched = new Watched()) {
-      set =
-          FrameSet.read(
-                  file, new Framing(steps, split), samples == null ? 0 : samples, watched::sample)
-              .cut(most);
+    if (reach < 1 || reach > 64) {
+      throw new InputException("--reach", String.valueOf(reach), "1..64");
     }
+    FrameSet set = synthetic ? moved().cut(most) : recorded(split);
     SequencedMap<String, Tensor> arrays = new LinkedHashMap<>();
     arrays.put(
         "frames",
         Tensor.ofUnsignedBytes(
             set.frames(), set.count(), set.steps(), set.channels(), set.height(), set.width()));
     arrays.put("labels", Tensor.ofInts(set.labels(), set.count()));
+    if (synthetic) {
+      // Whoever opens the file sees it.
+      arrays.put("synthetic", Tensor.ofInts(new int[] {1}, 1));
+    }
     Npz.write(out, arrays);
     report(set);
     return 0;
+  }
+
+  /// Synthetic events of the first images.
+  private FrameSet moved() {
+    Images images = Images.read(file);
+    int count = samples == null ? images.count() : Math.min(samples, images.count());
+    long bytes = (long) count * steps * 2 * images.height() * images.width();
+    if (bytes > MAX_BYTES) {
+      throw new InputException(
+          file.toString(), bytes + " bytes of frames", "at most " + MAX_BYTES + " (--samples)");
+    }
+    return new SyntheticEvents(steps, reach).of(images.slice(0, count));
+  }
+
+  private FrameSet recorded(Framing.Split split) {
+    try (Watched watched = new Watched()) {
+      return FrameSet.read(
+                  file, new Framing(steps, split), samples == null ? 0 : samples, watched::sample)
+              .cut(most);
+    }
   }
 
   /// A progress bar whose length is known with the first sample.
@@ -133,6 +172,7 @@ final class FramesCommand implements Callable<Integer> {
     if (json) {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("source", set.source());
+      all.put("synthetic", synthetic);
       all.put("sha256", set.sha256());
       all.put("out", out.toString());
       all.put("shape", new int[] {set.count(), steps, set.channels(), set.height(), set.width()});
@@ -144,9 +184,10 @@ final class FramesCommand implements Callable<Integer> {
     } else {
       print.printf(
           Locale.ROOT,
-          "%d samples of %s: frames %d x %d x %d x %d, %.2f %% of values not 0, %,d events lost"
+          "%d %ssamples of %s: frames %d x %d x %d x %d, %.2f %% of values not 0, %,d events lost"
               + " above %d%n",
           set.count(),
+          synthetic ? "synthetic " : "",
           set.classes().isEmpty()
               ? Arrays.stream(set.labels()).distinct().count() + " classes"
               : set.classes().size() + " classes",

@@ -52,8 +52,8 @@ final class ImportCommand implements Callable<Integer> {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "spikformer, spikingformer, spikingformer-imagenet, semm, sdt, sdt-moe or qkformer, with"
-              + " /VARIANT if wanted, or a YAML file (default: the one whose names fit).")
+          "spikformer, spikingformer, spikingformer-imagenet, semm, sdt, sdt-moe, qkformer or"
+              + " qkformer-dvs, with /VARIANT if wanted, or a YAML file (default: the one whose names fit).")
   @Nullable String preset;
 
   @Option(

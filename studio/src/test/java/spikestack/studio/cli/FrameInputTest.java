@@ -93,6 +93,29 @@ final class FrameInputTest {
     assertThat(run("simulate", "--model", model, "--data", cut, "--images", "1")).isZero();
   }
 
+  /// From images: the file, the summary and the JSON call them synthetic.
+  @Test
+  void syntheticEventsAreCalledSo() throws IOException {
+    Path images = folder.resolve("images.npz");
+    byte[] pixels = new byte[2 * 16 * 16];
+    new Random(3).nextBytes(pixels);
+    SequencedMap<String, Tensor> arrays = new LinkedHashMap<>();
+    arrays.put("images", Tensor.ofUnsignedBytes(pixels, 2, 16, 16));
+    arrays.put("labels", Tensor.ofInts(new int[] {1, 2}, 2));
+    Npz.write(images, arrays);
+    String made = folder.resolve("synthetic.npz").toString();
+    String[] command = {
+      "frames", images.toString(), "--synthetic", "--steps", "4", "--most", "3", "--out", made
+    };
+    assertThat(run(command)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("2 synthetic samples of 2 classes");
+    assertThat(Npz.read(Path.of(made))).containsKeys("frames", "labels", "synthetic");
+    String model = folder.resolve("model").toString();
+    assertThat(run("import", checkpoint().toString(), "--config", config(), "--out", model))
+        .isZero();
+    assertThat(run("simulate", "--model", model, "--data", made)).as(err.toString()).isZero();
+  }
+
   @Test
   void complaints() throws IOException {
     String model = folder.resolve("model").toString();
