@@ -34,6 +34,9 @@ record Config(
   static final List<String> CONFIRMED =
       List.of("embed_dim", "depth", "classes", "experts", "expert_dim", "mlp_ratio");
 
+  /// Of the neuron that is exact in integers.
+  static final double TAU = 2;
+
   private static final int MAX_EXTENT = 1 << 14;
   private static final int PIXEL_MAX = 255;
 
@@ -84,6 +87,11 @@ record Config(
         pooling,
         headNeuron,
         epsilon);
+  }
+
+  /// Whether the file says what neurons the network was trained with.
+  boolean saysTau() {
+    return root.isPresent() && root.get().has("lif") && root.get().object("lif").has("tau");
   }
 
   /// The figure at one of [#CONFIRMED].
@@ -149,7 +157,7 @@ record Config(
 
   /// The integer neuron is exact for this one only.
   private static void neuron(StrictNode lif) {
-    if (lif.has("tau") && lif.decimal("tau", 0, 1e9) != 2) {
+    if (lif.has("tau") && lif.decimal("tau", 0, 1e9) != TAU) {
       throw lif.at("tau").refuse("2: the integer neuron halves its state exactly");
     }
     if (lif.has("v_reset") && lif.decimal("v_reset") != 0) {

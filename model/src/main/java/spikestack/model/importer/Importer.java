@@ -74,6 +74,13 @@ public final class Importer {
     requireNames(bag, chosen.preset, expected);
     Variant variant = chosen.variant.orElseGet(() -> variant(chosen.preset, bag));
     String name = chosen.preset.name();
+    if (variant.tau() != Config.TAU && !config.saysTau()) {
+      throw new InputException(
+          file,
+          "the names of " + name + "/" + variant.name() + ", published with tau " + variant.tau(),
+          "neurons of tau 2, which halve their state exactly; lif: {tau: 2} in the config if this"
+              + " network was trained so");
+    }
     Description description =
         Description.of(name, config, notes, chosen.preset, variant, widths(chosen.preset, bag));
     RealNetwork real = new Assembler(bag, chosen.preset, expected, description).assemble();

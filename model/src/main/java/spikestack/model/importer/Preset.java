@@ -28,7 +28,7 @@ record Preset(
   ///
   /// `convolutions`: dense layers are 1x1 convolutions, else linear layers. `frames`: the input
   /// changes from time step to time step. `erode`: SDT's dvs mode, maximum filters around its mask.
-  /// `pooling` has a digit per stage. Empty `mean`: none.
+  /// `pooling` has a digit per stage. Empty `mean`: none. `tau` is that of the published neurons.
   record Variant(
       String name,
       boolean convolutions,
@@ -41,6 +41,7 @@ record Preset(
       String pooling,
       boolean frames,
       boolean erode,
+      double tau,
       double[] mean,
       double[] std) {}
 

@@ -121,6 +121,7 @@ final class Presets {
         node.text("pooling"),
         node.has("frames") && node.flag("frames"),
         node.has("erode") && node.flag("erode"),
+        node.has("tau") ? node.decimal("tau", 1, 1e6) : Config.TAU,
         decimals(node, "mean"),
         decimals(node, "std"));
   }

@@ -173,6 +173,19 @@ class ImporterTest {
         .hasMessageContaining("kind experts");
   }
 
+  /// Spikingformer's DVS code has other neurons under known names: refused, unless the config says
+  /// that this network has ours.
+  @Test
+  void publishedNeuronsOfAnotherTimeConstant() {
+    SequencedMap<String, Tensor> tensors = MadeCheckpoints.spikingformerImagenet(2, 64, 1, 11);
+    assertThatThrownBy(() -> imported(tensors, "heads: 4"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("published with tau 1.5");
+    ImportReport report = imported(tensors, "{heads: 4, lif: {tau: 2}}").report();
+    assertThat(report.preset()).isEqualTo("spikingformer-imagenet/dvs");
+    assertThat(report.missing()).isEmpty();
+  }
+
   /// Thresholds that a framework keeps as parameters are read.
   @Test
   void storedThresholds() {
