@@ -134,6 +134,17 @@ record Description(
           headNeuron ? "yes" : "no",
           config.headNeuron().isPresent() ? CONFIG : guess);
     }
+    boolean erode = config.erode().orElse(variant.erode());
+    boolean masks =
+        preset.groups().stream()
+            .anyMatch(group -> group.attention().kind() == Preset.AttentionKind.CHANNEL_MASK);
+    if (masks) {
+      put(
+          origins,
+          "maximum filters around the mask",
+          erode ? "yes" : "no",
+          config.erode().isPresent() ? CONFIG : guess);
+    }
     double epsilon = config.epsilon().orElse(EPSILON);
     put(origins, "bn eps", epsilon, config.epsilon().isPresent() ? CONFIG : "PyTorch's default");
     return new Description(
@@ -143,7 +154,7 @@ record Description(
         input[1],
         input[2],
         frames,
-        config.erode().orElse(variant.erode()),
+        erode,
         max,
         mean,
         std,
