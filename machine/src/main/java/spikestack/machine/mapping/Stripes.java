@@ -96,8 +96,8 @@ final class Stripes {
           layer.name(),
           "a row of its grid",
           Math.max(
-              in.resident() ? 0 : field.inputRows(0, rowUnit) * field.inBits,
-              out.resident() ? 0 : field.outputRows(0, rowUnit) * field.outBits));
+              in.resident() ? 0 : field.mostInputRows(rowUnit) * field.inBits,
+              out.resident() ? 0 : field.mostOutputRows(rowUnit) * field.outBits));
     }
     int step = even(field.height, most, rowUnit);
     List<Stripe> stripes = new ArrayList<>();
@@ -118,9 +118,8 @@ final class Stripes {
   }
 
   private boolean fits(Field field, int rows, Tensor in, Tensor out) {
-    // The middle of the grid needs the most input rows.
-    long inRows = Math.min(field.inHeight, (long) (rows - 1) * field.stride + field.kernel);
-    long outRows = field.pool ? Math.min((field.height + 1) / 2, rows / 2 + 1) : rows;
+    long inRows = field.mostInputRows(rows);
+    long outRows = field.mostOutputRows(rows);
     return (in.resident() || inRows * field.inBits <= half)
         && (out.resident() || outRows * field.outBits <= half);
   }
@@ -137,6 +136,16 @@ final class Stripes {
       int padding,
       long inBits,
       long outBits) {
+    /// Input rows that `rows` output rows touch in the middle of the grid, where they are most.
+    long mostInputRows(int rows) {
+      return Math.min(inHeight, (long) (rows - 1) * stride + kernel);
+    }
+
+    /// Rows of the written tensor that `rows` rows of the grid touch.
+    long mostOutputRows(int rows) {
+      return pool ? Math.min((height + 1) / 2, rows / 2 + 1) : rows;
+    }
+
     /// Input rows that output rows `from` to `to` touch.
     long inputRows(int from, int to) {
       int first = Math.max(0, from * stride - padding);
