@@ -41,13 +41,13 @@ const views = [
   ["roofline", of(study, "roofline")],
   ["floorplan", of(study, "floorplan")],
   ["temperature", of(stack, "maps")],
-  ["explore", of(sweep, "explore"), 1500],
+  ["explore", of(sweep, "explore"), 2500, (page) => page.locator(".chart").first().evaluate((e) => scrollTo(0, e.getBoundingClientRect().top + scrollY - 210))],
   ["numbers", of(study, "numbers")],
   ["files", of(stack, "files")],
   ["compare", studies.length > 1 ? `#/compare?a=${encodeURIComponent(studies[0])}&b=${encodeURIComponent(studies[1])}` : "#/compare", 2500],
   ["runs", "#/runs"],
 ];
-const documented = new Set(["results-light", "compare-light", "stack-light", "cells-temperature-dark", "cells-near-light", "inference-light", "cores-dark", "temperature-light"]);
+const documented = new Set(["results-light", "compare-light", "stack-light", "cells-temperature-dark", "cells-near-light", "inference-light", "cores-dark", "temperature-light", "explore-light"]);
 
 /** Comes near a block by the list, then nearer, and picks a cell. */
 async function near(page) {

@@ -156,6 +156,35 @@ for (const [tab, button, ending, looks] of [
     return `${file.name}, ${file.bytes.length} bytes`;
   });
 }
+const sweep = list.find((r) => r.kind === "explore");
+await step("charts answer to the mouse", async () => {
+  for (const address of [of(study, "ladder"), of(study, "cores"), of(study, "experts"), of(study, "roofline"), of(study, "spikes"), ...(sweep ? [of(sweep, "explore")] : [])]) {
+    await page.goto(address);
+    await page.waitForTimeout(1500);
+    for (const chart of await page.locator(".chart").all()) {
+      await chart.scrollIntoViewIfNeeded();
+      const box = await chart.boundingBox();
+      for (let i = 1; i < 10; i++) await page.mouse.move(box.x + (box.width * i) / 10, box.y + box.height * (0.35 + 0.05 * (i % 5)));
+    }
+  }
+});
+if (sweep) {
+  await step("a drag over the front narrows it", async () => {
+    await page.goto(of(sweep, "explore"));
+    await page.waitForSelector(".brushes");
+    await page.waitForTimeout(1500);
+    const before = await page.locator(".brushes").innerText();
+    const chart = page.locator(".chart").first();
+    await chart.scrollIntoViewIfNeeded();
+    const box = await chart.boundingBox();
+    await page.mouse.move(box.x + box.width * 0.15, box.y + box.height * 0.4);
+    await page.mouse.down();
+    for (let i = 1; i < 8; i++) await page.mouse.move(box.x + box.width * (0.15 + 0.05 * i), box.y + box.height * (0.4 + 0.06 * i));
+    await page.mouse.up();
+    await page.waitForFunction((was) => document.querySelector(".brushes")?.innerText !== was, before);
+    return (await page.locator(".brushes span").first().textContent()) ?? "";
+  });
+}
 await step("two results are compared, differences marked", async () => {
   const studies = list.filter((r) => r.kind === "study");
   must(studies.length > 1, "only one study");
