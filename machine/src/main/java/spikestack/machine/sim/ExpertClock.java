@@ -169,7 +169,7 @@ final class ExpertClock {
       ledger.add(Link.SEQUENCER_TO_ARRAY, indices * INDEX_BITS);
     }
     if (work.sorted() > 0) {
-      long tokens = (items.slotTo[i] - items.slotFrom[i]) / run.steps();
+      long tokens = ((long) items.slotTo[i] - items.slotFrom[i]) / run.steps();
       ledger.add(Event.QUEUE_READ, tokens);
       ledger.add(Link.ROUTER_TO_SEQUENCER, tokens * INDEX_BITS);
     }

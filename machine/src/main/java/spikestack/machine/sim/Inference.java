@@ -335,7 +335,7 @@ final class Inference {
     recorder.spikes(Points.attention(i, "score"), b.score);
     clock.attend(
         plan.attend(),
-        heads(b, kept, attention.headWidth()),
+        new KeptHeads(b.query[0], b.key(), b.value(), kept, attention.headWidth()),
         b.kernel.counts(),
         b.heads(kept),
         b.rate(),
@@ -348,34 +348,6 @@ final class Inference {
         plan.output(),
         Points.attention(i, "out"),
         Scope.PROJECTION);
-  }
-
-  /// The heads in `kept`, in their order.
-  private static AttentionClock.Heads heads(Buffers.BlockBuffers b, long kept, int width) {
-    return new AttentionClock.Heads() {
-      private AttentionTags.Part part(SpikeTensor spikes, int head) {
-        long rest = kept;
-        for (int i = 0; i < head; i++) {
-          rest &= rest - 1;
-        }
-        return new AttentionTags.Part(spikes, Long.numberOfTrailingZeros(rest) * width, width);
-      }
-
-      @Override
-      public AttentionTags.Part query(int head) {
-        return part(b.query[0], head);
-      }
-
-      @Override
-      public AttentionTags.Part key(int head) {
-        return part(b.key(), head);
-      }
-
-      @Override
-      public AttentionTags.Part value(int head) {
-        return part(b.value(), head);
-      }
-    };
   }
 
   private void feedForward(int i) {

@@ -3,7 +3,6 @@ package spikestack.machine.sim;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Event;
 import spikestack.machine.arch.Link;
-import spikestack.machine.arch.Skipping;
 import spikestack.machine.mapping.Attend;
 import spikestack.machine.mapping.Mask;
 import spikestack.machine.mapping.Plan;
@@ -25,21 +24,16 @@ final class LayerClock {
   private final ExpertClock experts;
   private final AttentionClock attention;
   private final Items items = new Items();
-  private final int timesteps;
-
-  /// Tags that go with what the layer loads and stores.
-  private Tagged read = Tagged.NOT;
-
-  private Tagged written = Tagged.NOT;
+  private final TagBook book;
   private long now;
 
   LayerClock(Accelerator machine, int timesteps) {
     this.machine = machine;
-    this.timesteps = timesteps;
     this.ledger = new Ledger(machine);
     this.weights = new WeightPath(machine, ledger);
     this.experts = new ExpertClock(machine, weights, ledger);
     this.attention = new AttentionClock(machine, ledger);
+    this.book = new TagBook(machine, timesteps, ledger);
   }
 
   void reset(boolean record) {
@@ -76,25 +70,8 @@ final class LayerClock {
     OTHERS
   }
 
-  private Skipping.Finder finder(Reader reader) {
-    return switch (reader) {
-      case EXPERTS -> machine.skipping().expert();
-      case ATTENTION -> machine.skipping().attention();
-      case OTHERS -> Skipping.Finder.OFF;
-    };
-  }
-
-  /// Settles the tags of a run on the expert cores.
   private void tagging(Run run, Reader reader) {
-    boolean untagged = run.source() == Run.Source.PIXELS || run.source() == Run.Source.FRAMES;
-    read = Tagged.by(finder(untagged ? Reader.OTHERS : Reader.EXPERTS), timesteps, 1);
-    written =
-        switch (run.bank()) {
-          case FIRE, JOIN -> Tagged.by(finder(reader), timesteps, 1);
-          case ADD -> Tagged.by(finder(reader), timesteps, run.residualBits());
-          case KEEP, MAX, COUNT -> Tagged.NOT;
-        };
-    experts.writes(written);
+    experts.writes(book.of(run, reader));
   }
 
   /// A dense layer.
@@ -135,15 +112,12 @@ final class LayerClock {
     ledger.add(Event.SPIKE_JOIN_READ, words);
     ledger.add(Event.SPIKE_WRITE, words - ledger.count(Event.SPIKE_WRITE));
     ledger.add(Link.BANK_TO_SPIKE_BUFFER, bits - ledger.count(Link.BANK_TO_SPIKE_BUFFER));
-    // A window's tags change with each of its tokens: once per token and bundle in time.
-    long changed = written.changed(words / timesteps);
-    ledger.add(Event.TAG_READ, changed);
-    ledger.add(Event.TAG_WRITE, changed - ledger.count(Event.TAG_WRITE));
+    book.pooled(words);
   }
 
-  /// Queries, keys and values of a filtered mask: a spike of K or V is read, joined and written once
-  /// for every window that holds its token, `joins` (slot, window) pairs of each; `width` features
-  /// of Q are written as they are.
+  /// Queries, keys and values of a filtered mask: a spike of K or V is read, joined and written
+  /// once for every window that holds its token, `joins` (slot, window) pairs of each; `width`
+  /// features of Q are written as they are.
   void filtered(Run run, Tags tags, Activity activity, long joins, int width) {
     ledger.begin(run.name(), Scope.PROJECTION);
     tagging(run, Reader.OTHERS);
@@ -196,8 +170,7 @@ final class LayerClock {
     ledger.add(Link.RESIDUAL_TO_BANK, slots * width * bits);
     ledger.add(Event.SPIKE_WRITE, slots * blocks);
     ledger.add(Link.BANK_TO_SPIKE_BUFFER, slots * width);
-    Tagged fresh = Tagged.by(machine.skipping().expert(), timesteps, 1);
-    ledger.add(Event.TAG_WRITE, blocks * fresh.words(0, (int) (slots / timesteps)));
+    book.fired(width, slots);
     for (int c = 0; c < cores; c++) {
       ledger.spend(c, Cause.BANK, cycles);
     }
@@ -256,14 +229,14 @@ final class LayerClock {
 
   private long load(Stripe stripe) {
     long bits = stripe.loadBits();
-    long ready = weights.loadSpikes(bits + read.with(bits), now);
+    long ready = weights.loadSpikes(bits + book.loadedWith(bits), now);
     ledger.waiting(Cause.DRAM, now, ready);
     return ready;
   }
 
   private void store(Stripe stripe, long drained) {
     long bits = stripe.storeBits();
-    now = weights.storeSpikes(bits + written.with(bits), drained);
+    now = weights.storeSpikes(bits + book.storedWith(bits), drained);
     ledger.waiting(Cause.DRAM, drained, now);
   }
 
@@ -282,11 +255,7 @@ final class LayerClock {
   /// A mask: `counted` counts went up, `masks` mask bits and `fired` masked spikes were 1.
   void mask(Mask mask, long counted, long masks, long fired, double rate) {
     ledger.begin(mask.name(), Scope.ATTENTION);
-    read = Tagged.NOT;
-    written = Tagged.by(machine.skipping().expert(), timesteps, 1);
-    ledger.add(
-        Event.TAG_WRITE,
-        ceil(mask.width(), machine.expert().rows()) * written.words(0, mask.tokens()));
+    book.mask(mask);
     for (Stripe stripe : mask.stripes()) {
       long ready = load(stripe);
       store(stripe, attention.stripe(mask, stripe, ready));
@@ -336,8 +305,7 @@ final class LayerClock {
       long kept,
       double rate,
       long fired) {
-    read = Tagged.by(machine.skipping().attention(), timesteps, 1);
-    written = Tagged.by(machine.skipping().expert(), timesteps, planes);
+    book.attending(planes);
     for (Stripe stripe : attend.stripes()) {
       long ready = load(stripe);
       store(stripe, attention.stripe(attend, stripe, ready, heads));
@@ -349,27 +317,9 @@ final class LayerClock {
     ledger.add(
         Event.ATTENTION_PASS,
         ledger.useful() - counts.andCounts() - ledger.count(Event.SELECT_ADD));
-    attentionTags(attend);
+    book.attended(attend);
     ledger.add(Event.ATTENTION_FIRE, fired);
     ledger.end(now, NO_EXPERTS, kept, rate);
-  }
-
-  /// A bit per row and feature beside the membranes holds the tag so far; at the end of a bundle,
-  /// or of the tile's share of it, its word is written for every feature.
-  private void attentionTags(Attend attend) {
-    if (written.planes() == 0) {
-      return;
-    }
-    int rows = machine.attention().rows();
-    long words = 0;
-    for (int tile = 0; tile < attend.queryTiles(); tile++) {
-      words += written.words(tile * rows, Math.min(attend.tokens(), (tile + 1) * rows));
-    }
-    ledger.add(Event.TAG_WRITE, words * attend.valueWidth() * attend.heads());
-    long updates = ledger.count(Event.ATTENTION_UPDATE);
-    long bits = Event.MEMBRANE_WRITE.bits(machine);
-    ledger.add(Event.MEMBRANE_READ, ceil(updates, bits));
-    ledger.add(Event.MEMBRANE_WRITE, ceil(updates, bits));
   }
 
   /// A router's scores, then the scan that fills the queues.
@@ -407,9 +357,7 @@ final class LayerClock {
     ledger.begin(run.name(), Scope.MOE);
     tagging(run, Reader.OTHERS);
     if (plan.output().isPresent()) {
-      int merged = plan.output().get().planes();
-      written = Tagged.by(machine.skipping().expert(), timesteps, merged);
-      experts.writes(written);
+      experts.writes(book.merging(plan.output().get().planes()));
     }
     boolean unused = machine.skipping().unusedExperts();
     int cores = machine.expert().count();
@@ -467,8 +415,7 @@ final class LayerClock {
     ledger.add(Event.FIRE, fired);
     int rows = machine.expert().rows();
     ledger.add(Event.SPIKE_WRITE, steps * ceil(width, rows));
-    Tagged fresh = Tagged.by(machine.skipping().expert(), timesteps, 1);
-    ledger.add(Event.TAG_WRITE, ceil(width, rows) * fresh.words(0, 1));
+    book.fired(width, steps);
     ledger.add(Link.BANK_TO_SPIKE_BUFFER, (long) steps * width);
     for (int c = 0; c < machine.expert().count(); c++) {
       ledger.spend(c, Cause.BANK, cycles);
@@ -502,10 +449,7 @@ final class LayerClock {
     ledger.add(Link.RESIDUAL_TO_BANK, words * residualBits);
     ledger.add(Link.BANK_TO_RESIDUAL, words * residualBits);
     ledger.add(Event.SPIKE_JOIN_READ, words * mergedBits / machine.expert().rows());
-    Tagged fresh = Tagged.by(machine.skipping().expert(), timesteps, residualBits);
-    ledger.add(
-        Event.TAG_WRITE,
-        ceil(width, machine.expert().rows()) * fresh.words(0, plan.expert().tokens()));
+    book.folded(width, plan.expert().tokens(), residualBits);
     for (int c = 0; c < machine.expert().count(); c++) {
       ledger.spend(c, Cause.BANK, plan.foldCycles());
     }

@@ -459,7 +459,7 @@ final class SlowCounter {
           }
           boolean last = kt == tokens;
           checkPair(t, qf, qt, kf, kt, at, d, q, k, v, scored, valued);
-          long entering = scored.size() + (last ? d : valued.size());
+          long entering = (long) scored.size() + (last ? d : valued.size());
           boolean looks = skipping.attention().inputs() == Skipping.Inputs.ROWS;
           long search = words;
           if (looks) {

@@ -280,7 +280,7 @@ final class LadderCommand implements Callable<Integer> {
       alike(base, other, folderOfOther);
       subjects.add(
           other.pruning().off()
-              ? new LadderRun.Subject(other, " + " + other.name())
+              ? new LadderRun.Subject(other, " + " + folderOfOther.getFileName())
               : LadderRun.Subject.pruned(other, "trained in"));
     }
     Images set = Images.read(dataFile);
