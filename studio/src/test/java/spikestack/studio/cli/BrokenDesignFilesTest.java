@@ -665,39 +665,6 @@ final class BrokenDesignFilesTest {
             DEF_file: t.def
       """;
 
-  private static final String CASE =
-      """
-      NumTechnologies 1
-      Tech A 1
-      LibCell C 10 10 2
-      Pin P 0 5
-      Pin Q 10 5
-      DieSize 0 0 30 30
-      TopDieMaxUtil 50
-      BottomDieMaxUtil 50
-      TopDieRows 0 0 30 10 3
-      BottomDieRows 0 0 30 10 3
-      TopDieTech A
-      BottomDieTech A
-      TerminalSize 2 2
-      TerminalSpacing 2
-      NumInstances 4
-      Inst a C
-      Inst b C
-      Inst c C
-      Inst d C
-      NumNets 3
-      Net ab 2
-      Pin a/Q
-      Pin b/P
-      Net bc 2
-      Pin b/Q
-      Pin c/P
-      Net cd 2
-      Pin c/Q
-      Pin d/P
-      """;
-
   private static final String STK =
       """
       material silicon : thermal conductivity 1.3e-4 ; volumetric heat capacity 1.63e-12 ;
@@ -787,7 +754,7 @@ final class BrokenDesignFilesTest {
     write(root, "recipe.yaml", RECIPE);
     write(root, "t.saif", SAIF);
     write(root, "two.hgr", "7 6\n1 2\n2 3\n1 3\n4 5\n5 6\n4 6\n3 4\n");
-    write(root, "case.txt", CASE);
+    write(root, "case.txt", PlaceCommandTest.CASE);
     write(root, "chip.stk", STK);
     write(root, "chip.flp", "all: position 0, 0 ; dimension 1000, 500 ; power values 1, 0 ;\n");
     write(root, "hot.config", "-ambient 300\n-model_type block\n-grid_rows 4\n-grid_cols 6\n");

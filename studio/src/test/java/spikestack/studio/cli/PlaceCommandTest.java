@@ -17,7 +17,8 @@ import picocli.CommandLine;
 
 /// Output, files, exit codes and complaints of `place`, on a chain of four cells.
 final class PlaceCommandTest {
-  private static final String CASE =
+  /// Four cells in a chain; also what broken contest files are made of.
+  static final String CASE =
       """
       NumTechnologies 1
       Tech A 1
