@@ -75,7 +75,19 @@ class DataSetTest {
     }
     NetworkPlan colours =
         new NetworkPlan(
-            "colours", 3, 32, 32, 120, 10, 4, PLAN.stem(), 16, 1, 4, PLAN.feedForward(), PLAN.neuron());
+            "colours",
+            3,
+            32,
+            32,
+            120,
+            10,
+            4,
+            PLAN.stem(),
+            16,
+            1,
+            4,
+            PLAN.feedForward(),
+            PLAN.neuron());
     DataPlan plan = new DataPlan(folder, 0, 0, 4);
     assertThatThrownBy(() -> DataSet.read(plan, colours))
         .isInstanceOf(InputException.class)

@@ -69,7 +69,8 @@ final class AttentionPlanner {
     int d = attention.headWidth();
     int tiles = Sizing.ceil(tokens, machine.attention().rows());
     long slice = (long) tokens * steps * d;
-    return mask(i, attention, new MaskSizes(false, attention.heads(), d, tiles, d, 1, 0, slice), in);
+    return mask(
+        i, attention, new MaskSizes(false, attention.heads(), d, tiles, d, 1, 0, slice), in);
   }
 
   /// Units of `unit` channels, their tiles, cycles of a count, words read in each of them, words of

@@ -212,8 +212,7 @@ public final class Planner {
     Network.Grid from = entering.grid;
     Network.Grid to = convolution.of(from);
     boolean pixels = entering.source == Run.Source.PIXELS;
-    boolean spikes =
-        entering.source == Run.Source.SPIKES || entering.source == Run.Source.FRAMES;
+    boolean spikes = entering.source == Run.Source.SPIKES || entering.source == Run.Source.FRAMES;
     Projection projection = convolution.projection();
     int outWidth = pool ? PatchEmbedding.pooled(to.width()) : to.width();
     Stripes.Field field =
@@ -226,7 +225,9 @@ public final class Planner {
             convolution.stride(),
             convolution.padding(),
             pixels || spikes
-                ? (long) from.width() * convolution.channels() * (pixels ? 8 : steps * entering.planes)
+                ? (long) from.width()
+                    * convolution.channels()
+                    * (pixels ? 8 : steps * entering.planes)
                 : 0,
             (long) outWidth * steps * projection.outputs());
     int slotSteps = pixels ? 1 : steps;

@@ -113,7 +113,8 @@ final class Executor {
   void firePixels(
       Dense layer, byte[] pixels, int area, int[] zeroPoints, int planeBits, SpikeTensor[] out) {
     for (int n = 0; n < layer.tokens(); n++) {
-      ones += integrator.pixel(layer.synapses, layer.gather, pixels, area, zeroPoints, planeBits, n);
+      ones +=
+          integrator.pixel(layer.synapses, layer.gather, pixels, area, zeroPoints, planeBits, n);
       layer.drives[0].apply(integrator.sums);
       int outputs = layer.synapses.outputs;
       System.arraycopy(integrator.sums, 0, pixelDrive, 0, outputs);

@@ -205,8 +205,7 @@ final class Inference {
     executor.fireWords(layer.neurons[0], words, b.stages[s]);
     recorder.spikes(Points.embed(at.place, s), b.stages[s]);
     int bits = network.precision().membrane();
-    clock.keepLargest(
-        run, tags(planes, run, layer), executor.activity(run, 0), pairs, bits);
+    clock.keepLargest(run, tags(planes, run, layer), executor.activity(run, 0), pairs, bits);
     clock.fireWords(
         run.name() + ".fire", words.rows.length, words.width, bits, b.stages[s].count());
   }

@@ -56,9 +56,9 @@ final class Integrator {
     return active;
   }
 
-  /// Integrates pixel `n`: every value minus its channel's zero point times its weight; padding counts as 0.
-  /// Returns the ones of all bit planes in two's complement of `planeBits` bits, which is what the
-  /// array adds.
+  /// Integrates pixel `n`: every value minus its channel's zero point times its weight; padding
+  /// counts as 0. Returns the ones of all bit planes in two's complement of `planeBits` bits, which
+  /// is what the array adds.
   int pixel(
       Synapses synapses,
       Gather gather,

@@ -108,20 +108,14 @@ final class MaskInference {
     LayerClock.Tags tags = skipper.spikes(in, run.planes(), layers.query());
     if (memory.filter == null) {
       clock.dense(
-          run,
-          Scope.PROJECTION,
-          LayerClock.Reader.OTHERS,
-          tags,
-          executor.activity(run, fired),
-          0);
+          run, Scope.PROJECTION, LayerClock.Reader.OTHERS, tags, executor.activity(run, fired), 0);
     } else {
       long joins = 0;
       for (int k = 0; k < memory.filtered.length; k++) {
         joins = GridFilter.run(memory.inputs[k + 1], memory.grid, memory.filtered[k]);
         recorder.spikes(Points.attention(i, NAMES.get(k + 1) + ".filtered"), memory.filtered[k]);
       }
-      clock.filtered(
-          run, tags, executor.activity(run, fired), joins, memory.inputs[0].channels());
+      clock.filtered(run, tags, executor.activity(run, fired), joins, memory.inputs[0].channels());
     }
     memory.counted = 0;
     memory.saturations = 0;

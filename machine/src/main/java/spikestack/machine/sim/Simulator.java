@@ -42,8 +42,8 @@ public final class Simulator {
   }
 
   /// Runs one image, uint8 `[channels][height][width]`, or one sample of frames, uint8
-  /// `[timesteps][channels][height][width]`. `record` keeps the trace of every layer and
-  /// the schedule of every core.
+  /// `[timesteps][channels][height][width]`. `record` keeps the trace of every layer and the
+  /// schedule of every core.
   public Simulation run(byte[] pixels, int image, int label, boolean record) {
     return inference.run(pixels, image, label, record);
   }

@@ -214,11 +214,16 @@ final class TileTags implements TileWork {
     return (int) (((long) a + b - 1) / b);
   }
 
-  /// Pixels `first` to `first + count`, each one slot; bit planes of the value minus its
-  /// channel's zero point.
-  /// They come without tags: only rows can be looked at.
+  /// Pixels `first` to `first + count`, each one slot; bit planes of the value minus its channel's
+  /// zero point. They come without tags: only rows can be looked at.
   void pixels(
-      byte[] pixels, int area, int[] zeroPoints, int planeCount, Gather gather, int first, int count) {
+      byte[] pixels,
+      int area,
+      int[] zeroPoints,
+      int planeCount,
+      Gather gather,
+      int first,
+      int count) {
     prepare(0, count, planeCount);
     int inputs = gather.taps * gather.channels;
     for (int from = 0; from < count; from += columns) {

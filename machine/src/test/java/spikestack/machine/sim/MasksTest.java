@@ -180,8 +180,8 @@ final class MasksTest {
     return ones;
   }
 
-  /// SDT's dvs mode, the shape of its Gesture network but for fewer steps and pixels: 128 x 128 in the
-  /// published code, here 32 x 32 and 16 tokens.
+  /// SDT's dvs mode, the shape of its Gesture network but for fewer steps and pixels: 128 x 128 in
+  /// the published code, here 32 x 32 and 16 tokens.
   @Test
   void sdtGesture() throws IOException {
     Network network =
@@ -190,7 +190,8 @@ final class MasksTest {
             "{heads: 8, T: 4, input: [2, 32, 32], frame_max: 7, pooling_stat: \"0111\"}");
     assertThat(network.input().frames()).isTrue();
     Simulation result = equal(network);
-    // 8 heads of two words on 4 cores: 2 each. Per step 2 * (16 * 2 + 2 + 1) cycles of words and 3 + 1 of
+    // 8 heads of two words on 4 cores: 2 each. Per step 2 * (16 * 2 + 2 + 1) cycles of words and 3
+    // + 1 of
     // firing.
     assertThat(layer(result, "block.0.attn.mask").cycles())
         .isEqualTo(2 * 4 * (2 * (16 * 2 + 2 + 1) + 3 + 1));

@@ -164,8 +164,8 @@ final class PixelRegistersTest {
     assertThat(end - begin).isEqualTo(written);
   }
 
-  /// Pixel minus its channel's zero point that index k (channel, ky, kx) of an output pixel sees; 0 outside the
-  /// image.
+  /// Pixel minus its channel's zero point that index k (channel, ky, kx) of an output pixel sees; 0
+  /// outside the image.
   private static int value(byte[] pixels, int[] zeroPoints, int side, int slot, int k) {
     int y = slot / side + k / 3 % 3 - 1;
     int x = slot % side + k % 3 - 1;

@@ -46,8 +46,9 @@ public final class Golden {
 
   /// Runs one image and records every point of [Points].
   ///
-  /// `pixels` is uint8 `[channels][height][width]`, of frames `[timesteps][channels][height][width]`;
-  /// `image` and `label` (-1 when unknown) only go into the trace.
+  /// `pixels` is uint8 `[channels][height][width]`, of frames
+  /// `[timesteps][channels][height][width]`; `image` and `label` (-1 when unknown) only go into the
+  /// trace.
   public static Trace run(Network network, byte[] pixels, int image, int label) {
     network.requireSample(pixels);
     return new Golden(network).trace(pixels, image, label);
@@ -85,7 +86,8 @@ public final class Golden {
   }
 
   /// Stages of convolution, neuron, pooling (of spikes, or of drives before the neuron); then the
-  /// entry into the residual. `in` is an image (one step, shown at every step), frames or a residual.
+  /// entry into the residual. `in` is an image (one step, shown at every step), frames or a
+  /// residual.
   private int[][][] embedding(String place, PatchEmbedding embedding, int[][][] in, Grid field) {
     List<int[][][]> spikes = new ArrayList<>();
     int[][][] drive = in;
@@ -168,8 +170,8 @@ public final class Golden {
     };
   }
 
-  /// X[c] = sum over n of K[n][c] AND V[n][c]; mask = its spikes; Q[n][c] AND mask[c]. With filters:
-  /// of K, V, their AND, and the result.
+  /// X[c] = sum over n of K[n][c] AND V[n][c]; mask = its spikes; Q[n][c] AND mask[c]. With
+  /// filters: of K, V, their AND, and the result.
   private int[][][] channelMask(int i, ChannelMask attention, int[][][] r) {
     int[][][] in = gate(Points.attention(i, "gate"), attention.gate(), r);
     int[][][] q = fire(attention.query(), equations.project(attention.query(), in));

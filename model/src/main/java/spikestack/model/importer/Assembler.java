@@ -97,8 +97,7 @@ final class Assembler {
       boolean added = preset.spikeAdd() || names.kind() == EmbeddingKind.SHORTCUT;
       entry = layer(names.entry(), inputs, added ? inputs : ANY, Shape.CONVOLUTION, 1);
     }
-    return new RealNetwork.Embedding(
-        names.kind(), stages, pooling(names), entry, names.from());
+    return new RealNetwork.Embedding(names.kind(), stages, pooling(names), entry, names.from());
   }
 
   private List<Boolean> pooling(EmbeddingNames names) {

@@ -212,7 +212,9 @@ record Description(
     if (!frames) {
       if (config.frameMax().isPresent()) {
         throw new InputException(
-            configFile + ": frame_max", "" + config.frameMax().getAsInt(), "frames: true beside it");
+            configFile + ": frame_max",
+            "" + config.frameMax().getAsInt(),
+            "frames: true beside it");
       }
       return most;
     }

@@ -78,8 +78,7 @@ final class NetworkBuilder {
           real.name(),
           input.frames()
               ? Network.Input.frames(input.channels(), input.height(), input.width(), input.max())
-              : Network.Input.image(
-                  input.channels(), input.height(), input.width(), zeroPoints),
+              : Network.Input.image(input.channels(), input.height(), input.width(), zeroPoints),
           real.timesteps(),
           real.spikeAdd()
               ? new Residual.SpikeAdd()

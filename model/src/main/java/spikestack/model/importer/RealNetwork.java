@@ -12,8 +12,8 @@ import spikestack.model.network.PatchEmbedding;
 
 /// A spiking transformer with real weights, as its authors' code computes it: tau = 2 neurons with
 /// decayed input (`H = (V + X) / 2`, fires when `H >= threshold`, then 0), normalised pixels shown
-/// at every time step (or a frame at each), mean over time and tokens before the classifier. `gateBehindMean`: the
-/// head's gate integrates the mean over tokens (SDT), else every token.
+/// at every time step (or a frame at each), mean over time and tokens before the classifier.
+/// `gateBehindMean`: the head's gate integrates the mean over tokens (SDT), else every token.
 record RealNetwork(
     String name,
     Input input,

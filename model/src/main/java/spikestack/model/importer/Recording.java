@@ -10,9 +10,10 @@ import spikestack.model.input.Tensor;
 import spikestack.model.spike.SpikeTensor;
 
 /// Outputs of a network as a framework recorded them (NPZ): `pixels` u8 `[images][channels][height]
-/// [width]` or `frames` u8 `[images][T][channels][height][width]`, `logits` `[images][classes]`, optional `labels`, and per neuron `NAME|bits`
-/// (`numpy.packbits`, most significant bit first) with `NAME|shape`: `[T][images][C][H][W]`,
-/// `[T][images][N][C]`, `[T][images][C][N]`, `[T][images][heads][N][C / heads]`, or `[T][images][C]` behind a mean over tokens.
+/// [width]` or `frames` u8 `[images][T][channels][height][width]`, `logits` `[images][classes]`,
+/// optional `labels`, and per neuron `NAME|bits` (`numpy.packbits`, most significant bit first)
+/// with `NAME|shape`: `[T][images][C][H][W]`, `[T][images][N][C]`, `[T][images][C][N]`,
+/// `[T][images][heads][N][C / heads]`, or `[T][images][C]` behind a mean over tokens.
 public final class Recording {
   private static final String BITS = "|bits";
   private static final String SHAPE = "|shape";
@@ -58,7 +59,8 @@ public final class Recording {
     return images;
   }
 
-  /// Pixels of one image, `[channels][height][width]`, or its frames, `[T][channels][height][width]`.
+  /// Pixels of one image, `[channels][height][width]`, or its frames,
+  /// `[T][channels][height][width]`.
   public byte[] pixels(int image) {
     return Arrays.copyOfRange(array(input).data(), image * imageBytes, (image + 1) * imageBytes);
   }
@@ -150,8 +152,7 @@ public final class Recording {
         for (int c = 0; c < channels; c++) {
           int width = heads && !grid ? (int) shape[4] : channels;
           boolean inner = tokensFirst || heads && !grid;
-          int at =
-              base + (inner ? (c / width * tokens + n) * width + c % width : c * tokens + n);
+          int at = base + (inner ? (c / width * tokens + n) * width + c % width : c * tokens + n);
           boolean spike = (bits[at >> 3] >> (7 - (at & 7)) & 1) != 0;
           differing += spike == found.get(t, n, c) ? 0 : 1;
         }

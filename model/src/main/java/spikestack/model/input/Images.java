@@ -14,13 +14,7 @@ import java.util.stream.IntStream;
 /// `source` and `sha256` say where it came from; both name the image file, or all files, of which
 /// there are one (NPZ) or two (IDX). `pixels` is shared, not copied; nobody writes to it.
 public record Images(
-    String source,
-    String sha256,
-    int channels,
-    int height,
-    int width,
-    byte[] pixels,
-    int[] labels)
+    String source, String sha256, int channels, int height, int width, byte[] pixels, int[] labels)
     implements Samples {
 
   /// Names of the arrays that an NPZ may use, in order of preference.

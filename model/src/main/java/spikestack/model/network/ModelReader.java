@@ -181,8 +181,7 @@ final class ModelReader {
 
   private ChannelMask channelMask(StrictNode node, String place) {
     Projection query = linear(node.object("query"));
-    int filterHeads =
-        node.has("filterHeads") ? node.integer("filterHeads", 1, query.outputs()) : 0;
+    int filterHeads = node.has("filterHeads") ? node.integer("filterHeads", 1, query.outputs()) : 0;
     Projection key = linear(node.object("key"));
     Projection value = linear(node.object("value"));
     Neuron score = neuron(node.object("score"), place + ".score", query.outputs());

@@ -46,8 +46,7 @@ public record Network(
 
     /// An image whose channels share a zero point.
     public Input(int channels, int height, int width, int zeroPoint) {
-      this(
-          channels, height, width, Collections.nCopies(channels, zeroPoint), false, PIXEL_MAX);
+      this(channels, height, width, Collections.nCopies(channels, zeroPoint), false, PIXEL_MAX);
     }
 
     public Input {
@@ -59,7 +58,9 @@ public record Network(
       if (zeroPoints.size() != channels
           || zeroPoints.stream().anyMatch(zero -> zero < 0 || zero > PIXEL_MAX)) {
         throw new IllegalArgumentException(
-            "input: needs a zero point of 0..255 for each of " + channels + " channels, has "
+            "input: needs a zero point of 0..255 for each of "
+                + channels
+                + " channels, has "
                 + zeroPoints);
       }
       if (frames ? max < 1 || max > PIXEL_MAX : max != PIXEL_MAX) {
@@ -128,8 +129,7 @@ public record Network(
   /// largest value.
   public void requireSample(byte[] sample) {
     if (sample.length != sampleSize()) {
-      throw new IllegalArgumentException(
-          sample.length + " bytes for an input of " + sampleSize());
+      throw new IllegalArgumentException(sample.length + " bytes for an input of " + sampleSize());
     }
     if (input.max() < Input.PIXEL_MAX) {
       for (byte value : sample) {

@@ -79,13 +79,14 @@ final class WidthCheck {
     projection(embedding.entry().projection(), branch ? max : 1);
   }
 
-  /// Values below their zero point are negative: the sum over all planes lies between the extremes of
-  /// each weight times the least and the largest value of its channel.
+  /// Values below their zero point are negative: the sum over all planes lies between the extremes
+  /// of each weight times the least and the largest value of its channel.
   private void centred(Convolution first, Network.Input input) {
     Projection projection = first.projection();
     int taps = first.kernel() * first.kernel();
     int outputs = projection.outputs();
-    int[] bias = projection.drive() instanceof Drive.Direct(int[] direct) ? direct : new int[outputs];
+    int[] bias =
+        projection.drive() instanceof Drive.Direct(int[] direct) ? direct : new int[outputs];
     for (int output = 0; output < outputs; output++) {
       long min = Math.min(bias[output], 0);
       long max = Math.max(bias[output], 0);

@@ -18,9 +18,9 @@ package spikestack.model.trace;
 ///
 /// Masks: gate, q, k, v (channel mask), mask (channel mask: one token; token mask: a channel per
 /// head), masked (what the output projection reads), out; with filters k.filtered and v.filtered
-/// before the mask. Stages that pool drives, and the last one
-/// of a shortcut, record them as words, `embed.0.drive`. In a pyramid block i begins with
-/// `block.i.embed.` 0 .. entry and `residual.i.start`.
+/// before the mask. Stages that pool drives, and the last one of a shortcut, record them as words,
+/// `embed.0.drive`. In a pyramid block i begins with `block.i.embed.` 0 .. entry and
+/// `residual.i.start`.
 ///
 /// `moe.expert.e` holds the spikes that enter the merge: tokens not routed to the expert are 0, and
 /// with a binary router the AND with its bit is done. `moe.merge` is spikes under

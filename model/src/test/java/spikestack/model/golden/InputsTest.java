@@ -72,8 +72,7 @@ class InputsTest {
                 for (int dx = -1; dx <= 1; dx++) {
                   if (y + dy >= 0 && y + dy < side && x + dx >= 0 && x + dx < side) {
                     int at = frame + c * side * side + (y + dy) * side + x + dx;
-                    int weight =
-                        convolution.projection().weights().at(o, c * 9 + 3 * dy + dx + 4);
+                    int weight = convolution.projection().weights().at(o, c * 9 + 3 * dy + dx + 4);
                     sum += weight * ((values[at] & 0xFF) - zeroPoints.get(c));
                   }
                 }
@@ -123,8 +122,7 @@ class InputsTest {
   void bothComeBackFromTheirFolder() {
     Network network = TestNetworks.random(3, TWO_CHANNELS);
     for (Network made :
-        List.of(
-            TestNetworks.framed(network, 7), TestNetworks.centred(network, List.of(1, 255)))) {
+        List.of(TestNetworks.framed(network, 7), TestNetworks.centred(network, List.of(1, 255)))) {
       ModelFolder.write(folder.resolve("model"), made, Map.of());
       Network read = ModelFolder.read(folder.resolve("model")).network();
       assertThat(read.input()).isEqualTo(made.input());

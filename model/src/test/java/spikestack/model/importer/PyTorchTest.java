@@ -56,7 +56,9 @@ class PyTorchTest {
     Imported imported =
         imported(
             name,
-            "{input: [2, 32, 32], heads: 4, T: 4, frame_max: 7, pooling_stat: \"" + pooling + "\"}");
+            "{input: [2, 32, 32], heads: 4, T: 4, frame_max: 7, pooling_stat: \""
+                + pooling
+                + "\"}");
     assertThat(imported.report().preset()).isEqualTo(preset);
     requireAgreement(imported, name);
     Recording recording = Recording.read(resource(name + ".npz"));

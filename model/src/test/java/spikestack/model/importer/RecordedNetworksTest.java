@@ -64,8 +64,7 @@ class RecordedNetworksTest {
     assertThat(network.head().weights().values()).isEqualTo(at(recorded, "head|w").data());
     assertThat(network.head().scale()).isEqualTo(at(recorded, "head|scale").doubles()[0]);
     assertThat(network.head().bias()).isEqualTo(at(recorded, "head|bias").doubles());
-    assertThat(network.input().zeroPoints())
-        .containsExactly(at(recorded, "zero_point").ints()[0]);
+    assertThat(network.input().zeroPoints()).containsExactly(at(recorded, "zero_point").ints()[0]);
 
     Recording recording = Recording.read(folder(model).resolve("golden_int8.npz"));
     List<Trace> traces = new ArrayList<>();

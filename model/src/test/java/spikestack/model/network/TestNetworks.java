@@ -539,8 +539,7 @@ public final class TestNetworks {
       int[] leaks = Arrays.stream(leak).map(t -> (int) (t * scale)).toArray();
       exit = new Exit.Fire(new Neuron.Subtract(scaled, leaks));
     }
-    int[] bias =
-        Arrays.stream(projection.drive().bias()).map(b -> (int) (b * scale)).toArray();
+    int[] bias = Arrays.stream(projection.drive().bias()).map(b -> (int) (b * scale)).toArray();
     Drive drive =
         switch (projection.drive()) {
           case Drive.Direct direct -> new Drive.Direct(bias);

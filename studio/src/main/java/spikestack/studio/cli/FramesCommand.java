@@ -138,8 +138,8 @@ final class FramesCommand implements Callable<Integer> {
   private FrameSet recorded(Framing.Split split) {
     try (Watched watched = new Watched()) {
       return FrameSet.read(
-                  file, new Framing(steps, split), samples == null ? 0 : samples, watched::sample)
-              .cut(most);
+              file, new Framing(steps, split), samples == null ? 0 : samples, watched::sample)
+          .cut(most);
     }
   }
 

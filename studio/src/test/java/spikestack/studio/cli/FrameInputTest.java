@@ -125,7 +125,9 @@ final class FrameInputTest {
         List.of(
             new String[] {"simulate", "--model", model},
             new String[] {"simulate", "--model", model, "--data", folder.toString()},
-            new String[] {"frames", frames(3).toString(), "--steps", "4", "--most", "0", "--out", "a.npz"},
+            new String[] {
+              "frames", frames(3).toString(), "--steps", "4", "--most", "0", "--out", "a.npz"
+            },
             new String[] {"rtl", "--model", model, "--data", frames(3).toString(), "--out", "a"})) {
       assertThat(run(wrong)).as(String.join(" ", wrong)).isEqualTo(Failures.YOUR_INPUT);
       assertThat(err.toString()).contains("allowed: ").hasLineCount(1);

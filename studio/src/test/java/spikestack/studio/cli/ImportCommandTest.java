@@ -71,8 +71,7 @@ final class ImportCommandTest {
   void whatNoFolderHoldsLeavesNothingBehind() {
     Path to = folder.resolve("model");
     String file = checkpoint(MadeCheckpoints.sdtMoe(3, 64, 1, 4, 10));
-    assertThat(run("import", file, "--out", to.toString()))
-        .isEqualTo(Failures.YOUR_INPUT);
+    assertThat(run("import", file, "--out", to.toString())).isEqualTo(Failures.YOUR_INPUT);
     assertThat(out.toString()).contains("block.0.mlp.experts.3.fc2_conv");
     assertThat(err.toString().lines())
         .singleElement()

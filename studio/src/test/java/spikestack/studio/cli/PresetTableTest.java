@@ -35,8 +35,8 @@ import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
 
 /// Every preset from a made checkpoint (imported by the real command line) to joules, as `simulate`
-/// does it: is golden equal to the simulator? Prints the table of docs/import.md; checkpoints and inputs are random, so only
-/// sizes mean anything.
+/// does it: is golden equal to the simulator? Prints the table of docs/import.md; checkpoints and
+/// inputs are random, so only sizes mean anything.
 final class PresetTableTest {
   private static final int SIDE = 32;
   private static final int STEPS = 4;

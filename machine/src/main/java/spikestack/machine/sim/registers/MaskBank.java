@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /// The bank of an attention core as it masks one unit (docs/architecture/attention-core.md, Masks),
-/// cycle by cycle: `rows` rows read words of `rows` bits, count, fire and mask; with filters through
-/// a delay line.
+/// cycle by cycle: `rows` rows read words of `rows` bits, count, fire and mask; with filters
+/// through a delay line.
 ///
 /// An index takes `factor` cycles and is there in the last of them. A tile step is count, fire,
 /// mask; nothing overlaps. Neurons are of the kind `halve`, one per row and word, and leave their
@@ -51,7 +51,8 @@ public final class MaskBank {
   }
 
   /// Runs the time steps of one tile: `counted[step][index][row]` are the words that are counted
-  /// (operands already ANDed), `opened` those that the mask gates; an index is `token * words + word`.
+  /// (operands already ANDed), `opened` those that the mask gates; an index is `token * words +
+  /// word`.
   public Result run(boolean[][][] counted, boolean[][][] opened, int[][] threshold) {
     int steps = counted.length;
     boolean[][][] masks = new boolean[steps][words][];
@@ -180,7 +181,8 @@ public final class MaskBank {
       int at = middle + token * words;
       for (int r = 0; r < rows; r++) {
         boolean lower = r > 0 ? line[at][r - 1] : index % words > 0 && line[at + 1][rows - 1];
-        boolean upper = r < rows - 1 ? line[at][r + 1] : index % words < words - 1 && line[at - 1][0];
+        boolean upper =
+            r < rows - 1 ? line[at][r + 1] : index % words < words - 1 && line[at - 1][0];
         out[r] |= line[at][r] || lower || upper;
       }
     }

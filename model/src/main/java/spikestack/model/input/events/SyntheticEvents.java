@@ -8,8 +8,9 @@ import spikestack.model.input.Images;
 ///
 /// Frame t holds what changes between positions t and t + 1 of `steps + 1` equally spaced ones
 /// (rounded to pixels): per doubling of brightness, 1 + the pixel's mean over its channels, one
-/// event: in channel 0 where it gets darker, in channel 1 where it gets brighter. What moves in from
-/// outside the image is black. Counts are 0..8; everything is in integers, and nothing is random.
+/// event: in channel 0 where it gets darker, in channel 1 where it gets brighter. What moves in
+/// from outside the image is black. Counts are 0..8; everything is in integers, and nothing is
+/// random.
 public record SyntheticEvents(int steps, int reach) {
   private static final int MAX_STEPS = 1024;
   private static final int MAX_REACH = 64;
