@@ -324,6 +324,6 @@ class GoldenTest {
     Network network = TestNetworks.random(1, Options.DEFAULT);
     assertThatThrownBy(() -> Golden.run(network, new byte[63], 0, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("63 pixels for an input of 64");
+        .hasMessageContaining("63 bytes for an input of 64");
   }
 }

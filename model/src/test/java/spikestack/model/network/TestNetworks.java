@@ -253,7 +253,7 @@ public final class TestNetworks {
               fire(name + ".q", width, width),
               filtered ? rare(name + ".k", width) : fire(name + ".k", width, width),
               filtered ? rare(name + ".v", width) : fire(name + ".v", width, width),
-              neuron(width, i + 1.0),
+              neuron(width, filtered ? 1.0 : i + 1.0),
               end(name + ".out", width, width, 1),
               filtered ? options.heads : 0);
       blocks.add(new Block(mask, plain.blocks().get(i).feedForward()));
@@ -279,7 +279,7 @@ public final class TestNetworks {
         name,
         matrix(width, width),
         new Drive.Direct(bias(width, WEIGHT)),
-        new Exit.Fire(neuron(width, 2.2 * WEIGHT * Math.sqrt(width * 0.3))));
+        new Exit.Fire(neuron(width, 1.5 * WEIGHT * Math.sqrt(width * 0.3))));
   }
 
   /// QKFormer's DVS code: the entry leaves the second of three stages, the later ones pool before
