@@ -131,7 +131,8 @@ final class ArchitectureTest {
                   "machine.arch",
                   "machine.mapping",
                   "machine.sim",
-                  "machine.cost")),
+                  "machine.cost",
+                  "silicon.thermal")),
           entry("studio.web", List.of("studio.report", "model.unit", "model.input")),
           entry(
               "training", List.of("model.network", "model.input", "model.trace", "model.golden")));

@@ -32,7 +32,8 @@ public final class AcceleratorFile {
     return read(StrictNode.yaml(file, yaml));
   }
 
-  private static Accelerator read(StrictNode root) {
+  /// From a document that was read (and perhaps changed) before.
+  public static Accelerator read(StrictNode root) {
     Accelerator machine =
         checked(
             root,

@@ -28,9 +28,16 @@ public final class CostModel {
   private static final int TIERS = 2;
 
   private final Technology technology;
+  private final Floorplans floorplans;
 
   public CostModel(Technology technology) {
+    this(technology, new Floorplans(Floorplans.Effort.FULL));
+  }
+
+  /// For many chips: `floorplans` remembers those it has made, and says how carefully.
+  public CostModel(Technology technology, Floorplans floorplans) {
     this.technology = technology;
+    this.floorplans = floorplans;
   }
 
   /// Prices one arrangement for one workload.
@@ -40,7 +47,7 @@ public final class CostModel {
 
   /// The chip without a workload: cheap to price many workloads on.
   public Design design(Accelerator machine, Stacking stacking) {
-    return new Design(technology, machine, stacking);
+    return new Design(technology, machine, stacking, floorplans);
   }
 
   /// A chip of one arrangement: floorplan, wires, clock. Prices workloads.
@@ -59,7 +66,8 @@ public final class CostModel {
     private final Price[] eventPrices = new Price[Event.values().length];
     private final Price[] linkPrices = new Price[Link.values().length];
 
-    private Design(Technology technology, Accelerator machine, Stacking stacking) {
+    private Design(
+        Technology technology, Accelerator machine, Stacking stacking, Floorplans floorplans) {
       this.technology = technology;
       this.machine = machine;
       this.stacking = stacking;
@@ -67,7 +75,7 @@ public final class CostModel {
       Datapath datapath = new Datapath(machine, ledger);
       this.inventory = new Inventory(machine, ledger, datapath);
       Netlist netlist = new Netlist(machine, stacking, inventory);
-      this.floorplan = new Floorplanner(netlist, machine, stacking.tierCount()).plan();
+      this.floorplan = floorplans.of(netlist, machine, stacking.tierCount());
       this.wiring = new Wiring(machine, stacking, inventory, ledger, floorplan, netlist);
       this.clockTree = new ClockTree(machine, stacking, inventory, ledger, floorplan);
       this.paths = new Timing(machine, ledger, datapath, inventory, wiring).paths();

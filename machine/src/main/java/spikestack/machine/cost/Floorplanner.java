@@ -23,10 +23,6 @@ import spikestack.model.unit.Length;
 final class Floorplanner {
   private static final double MEMORY_ASPECT = 3;
   private static final double LOGIC_ASPECT = 4;
-  private static final int STARTS = 6;
-  private static final int TEMPERATURES = 70;
-  private static final double COOLING = 0.88;
-  private static final int CHANGES_PER_CELL = 25;
   private static final double SHAPE_WEIGHT = 4;
 
   private static final int FILLERS = 4;
@@ -34,6 +30,7 @@ final class Floorplanner {
   /// Part of the weight that all frequent links share alike, whatever their traffic: for latency.
   private static final double LATENCY_WEIGHT = 0.3;
 
+  private final Floorplans.Effort effort;
   private final List<Netlist.Cell> cells;
   private final int tiers;
   private final double side;
@@ -46,7 +43,8 @@ final class Floorplanner {
   private final double[] regions; // [rectangle * 4 + x, y, width, height]
   private final double[] local;
 
-  Floorplanner(Netlist netlist, Accelerator machine, int tiers) {
+  Floorplanner(Netlist netlist, Accelerator machine, int tiers, Floorplans.Effort effort) {
+    this.effort = effort;
     this.cells = netlist.cells();
     this.tiers = tiers;
     double outline = 0;
@@ -104,6 +102,28 @@ final class Floorplanner {
     this.local = new double[4 * areas.length];
   }
 
+  /// All that the plan follows from, as one array: equal keys, equal plans.
+  double[] key() {
+    double[] key = new double[3 + 3 * areas.length + 3 * weight.length];
+    int at = 0;
+    key[at++] = tiers;
+    key[at++] = side;
+    key[at++] = members[0].length;
+    for (int[] inTier : members) {
+      for (int rectangle : inTier) {
+        key[at++] = rectangle;
+        key[at++] = areas[rectangle];
+        key[at++] = aspectLimit[rectangle];
+      }
+    }
+    for (int i = 0; i < weight.length; i++) {
+      key[at++] = from[i];
+      key[at++] = to[i];
+      key[at++] = weight[i];
+    }
+    return key;
+  }
+
   private static boolean isFrequent(Link link) {
     return Netlist.duty(link) >= 1.0 / 8;
   }
@@ -112,16 +132,21 @@ final class Floorplanner {
     return cells.stream().filter(c -> c.tier() == tier).mapToDouble(Netlist.Cell::areaUm2).sum();
   }
 
-  Floorplan plan() {
+  /// The best layout's regions, `[rectangle * 4 + x, y, width, height]`: the expensive part.
+  double[] regions() {
     double bestCost = Double.POSITIVE_INFINITY;
     double[] best = regions.clone();
-    for (int start = 0; start < STARTS; start++) {
+    for (int start = 0; start < effort.starts(); start++) {
       double cost = anneal(new SplittableRandom(0x5049_4b45L + start));
       if (cost < bestCost) {
         bestCost = cost;
         best = regions.clone();
       }
     }
+    return best;
+  }
+
+  Floorplan plan(double[] best) {
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < cells.size(); i++) {
       blocks.add(block(cells.get(i), best, 4 * i));
@@ -163,8 +188,8 @@ final class Floorplanner {
     double[] best = regions.clone();
     double[] kept = regions.clone();
     double temperature = cost / 10;
-    for (int t = 0; t < TEMPERATURES; t++) {
-      for (int change = 0; change < CHANGES_PER_CELL * areas.length; change++) {
+    for (int t = 0; t < effort.temperatures(); t++) {
+      for (int change = 0; change < effort.changesPerCell() * areas.length; change++) {
         int tier = random.nextInt(areas.length) < members[0].length ? 0 : 1;
         SlicingTree tree = trees.get(tier);
         int[] before = tree.snapshot();
@@ -184,7 +209,7 @@ final class Floorplanner {
           System.arraycopy(kept, 0, regions, 0, kept.length);
         }
       }
-      temperature *= COOLING;
+      temperature *= effort.cooling();
     }
     System.arraycopy(best, 0, regions, 0, best.length);
     return bestCost;

@@ -16,7 +16,7 @@ import spikestack.model.trace.Points;
 final class ExpertAttentionInference {
   private final Program program;
   private final Executor executor;
-  private final LayerClock clock;
+  private final Timekeeper clock;
   private final Recorder recorder;
   private final Skipper skipper;
   private final Block[] blocks;
@@ -45,7 +45,7 @@ final class ExpertAttentionInference {
   }
 
   ExpertAttentionInference(
-      Program program, Executor executor, LayerClock clock, Recorder recorder, Skipper skipper) {
+      Program program, Executor executor, Timekeeper clock, Recorder recorder, Skipper skipper) {
     this.program = program;
     this.executor = executor;
     this.clock = clock;
@@ -113,35 +113,14 @@ final class ExpertAttentionInference {
     long bitsIn = slots * ((experts + 1L) * attention.keyWidth() + attention.valueWidth());
     clock.attendMerging(
         plan.attend(),
-        heads(block, attention, plan.attend().heads() / experts),
+        new HeadSource.Experts(
+            block.inputs, experts, attention.keyWidth(), attention.valueWidth()),
+        experts,
         block.merged.planes.length,
-        block.kernel.counts(plan.attend().heads() / experts),
+        block.kernel.counts(),
         experts >= 64 ? -1L : (1L << experts) - 1,
         (double) inputs / bitsIn,
         scored);
-  }
-
-  /// Each slice of an expert's values is a head.
-  private static AttentionClock.Heads heads(Block block, ExpertAttention attention, int slices) {
-    int experts = attention.heads();
-    int width = attention.valueWidth() / slices;
-    return new AttentionClock.Heads() {
-      @Override
-      public AttentionTags.Part query(int head) {
-        return new AttentionTags.Part(block.inputs[head / slices], 0, attention.keyWidth());
-      }
-
-      @Override
-      public AttentionTags.Part key(int head) {
-        return new AttentionTags.Part(block.inputs[experts], 0, attention.keyWidth());
-      }
-
-      @Override
-      public AttentionTags.Part value(int head) {
-        int from = head % slices * width;
-        return new AttentionTags.Part(block.inputs[experts + 1], from, width);
-      }
-    };
   }
 
   /// Spikes of expert e AND its router bit, added to the merged words.

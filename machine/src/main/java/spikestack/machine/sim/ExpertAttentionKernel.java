@@ -39,9 +39,9 @@ final class ExpertAttentionKernel {
     valueOnes = new int[valueWidth];
   }
 
-  /// Counts since [#keysAndValues]; every one of `slices` slices of the values counts A anew.
-  AttentionCounts counts(int slices) {
-    return new AttentionCounts(andCounts * slices, selectAdds);
+  /// Counts since [#keysAndValues], A counted once: every slice of the values counts it anew.
+  AttentionCounts counts() {
+    return new AttentionCounts(andCounts, selectAdds);
   }
 
   long saturations() {

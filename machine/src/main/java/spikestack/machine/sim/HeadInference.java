@@ -16,7 +16,7 @@ final class HeadInference {
   private final Network network;
   private final Buffers buffers;
   private final Executor executor;
-  private final LayerClock clock;
+  private final Timekeeper clock;
   private final Recorder recorder;
   private final Skipper skipper;
 
@@ -29,7 +29,7 @@ final class HeadInference {
       Program program,
       Buffers buffers,
       Executor executor,
-      LayerClock clock,
+      Timekeeper clock,
       Recorder recorder,
       Skipper skipper) {
     this.program = program;
@@ -94,7 +94,7 @@ final class HeadInference {
     executor.fireWords(program.gates.getLast(), means, buffers.behindMean[0]);
     recorder.spikes(Points.HEAD_GATE, buffers.behindMean[0]);
     clock.meanGate(
-        program.plan.meanCycles(),
+        program.plan,
         residual.rows.length,
         residual.timesteps,
         residual.width,
@@ -141,7 +141,7 @@ final class HeadInference {
       ones += Integer.bitCount(words[d] & mask);
     }
     recorder.words(Points.HEAD_MEAN, 1, 1, words.length, words);
-    clock.mean(program.plan.meanCycles(), residual.rows.length, residual.width, run.planes());
+    clock.mean(program.plan, residual.rows.length, residual.width, run.planes());
     long[] classes = classify(network.head().weights(), sums);
     long positions = (long) run.fanIn() * run.planes();
     clock.dense(

@@ -30,7 +30,7 @@ final class Inference {
   private final int[] zeroPoints;
   private final Buffers buffers;
   private final Executor executor;
-  private final LayerClock clock;
+  private final Timekeeper clock;
   private final Recorder recorder = new Recorder();
   private final Skipper skipper;
   private final MoeInference moe;
@@ -39,7 +39,13 @@ final class Inference {
   private final HeadInference head;
 
   Inference(Program program) {
+    this(program, new LayerClock(program.machine, program.network.timesteps()));
+  }
+
+  /// `clock` is told what each layer did.
+  Inference(Program program, Timekeeper clock) {
     this.program = program;
+    this.clock = clock;
     this.network = program.network;
     this.zeroPoints = network.input().zeroPointArray();
     this.buffers = new Buffers(network);
@@ -50,7 +56,6 @@ final class Inference {
             network.precision().membraneMax(),
             program.maxFanIn(),
             program.maxOutputs());
-    this.clock = new LayerClock(program.machine, network.timesteps());
     this.skipper = new Skipper(program.machine, network);
     this.experts = new ExpertAttentionInference(program, executor, clock, recorder, skipper);
     this.masks = new MaskInference(program, executor, clock, recorder, skipper);
@@ -108,8 +113,8 @@ final class Inference {
         sums,
         logits,
         clock.now(),
-        clock.ledger().layers(),
-        clock.ledger().schedule(),
+        clock.layers(),
+        clock.schedule(),
         trace,
         saturations);
   }
@@ -334,7 +339,7 @@ final class Inference {
     recorder.spikes(Points.attention(i, "score"), b.score);
     clock.attend(
         plan.attend(),
-        new KeptHeads(b.query[0], b.key(), b.value(), kept, attention.headWidth()),
+        new HeadSource.Kept(b.query[0], b.key(), b.value(), kept, attention.headWidth()),
         b.kernel.counts(),
         b.heads(kept),
         b.rate(),

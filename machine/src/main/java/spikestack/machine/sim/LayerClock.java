@@ -1,5 +1,6 @@
 package spikestack.machine.sim;
 
+import java.util.List;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Event;
 import spikestack.machine.arch.Link;
@@ -12,7 +13,7 @@ import spikestack.machine.mapping.Stripe;
 /// Time of the whole machine, layer by layer: every layer begins when the one before it has drained
 /// (its spikes are its input), loads and stores its stripes, and books what it did. Only weights
 /// run ahead.
-final class LayerClock {
+final class LayerClock implements Timekeeper {
   private static final long[] NO_EXPERTS = new long[0];
 
   /// D3: the heads are compared with each other all at once, in the cycle after Q has drained.
@@ -36,19 +37,27 @@ final class LayerClock {
     this.book = new TagBook(machine, timesteps, ledger);
   }
 
-  void reset(boolean record) {
+  @Override
+  public void reset(boolean record) {
     now = 0;
     ledger.reset(record);
     weights.reset();
     experts.reset();
   }
 
-  long now() {
+  @Override
+  public long now() {
     return now;
   }
 
-  Ledger ledger() {
-    return ledger;
+  @Override
+  public List<LayerResult> layers() {
+    return ledger.layers();
+  }
+
+  @Override
+  public List<Interval> schedule() {
+    return ledger.schedule();
   }
 
   /// What the spikes of a layer decide: indices per tile (without skipping, the fan-in).
@@ -75,7 +84,8 @@ final class LayerClock {
   }
 
   /// A dense layer.
-  void dense(Run run, Scope scope, Reader reader, Tags tags, Activity activity, long poolJoins) {
+  @Override
+  public void dense(Run run, Scope scope, Reader reader, Tags tags, Activity activity, long poolJoins) {
     ledger.begin(run.name(), scope);
     tagging(run, reader);
     stripes(run, tags, ExpertClock.Decided.BEFORE);
@@ -86,7 +96,8 @@ final class LayerClock {
   }
 
   /// Q under D3: once it has drained, the scorer takes a cycle to choose the heads.
-  void query(Run run, Tags tags, Activity activity) {
+  @Override
+  public void query(Run run, Tags tags, Activity activity) {
     ledger.begin(run.name(), Scope.PROJECTION);
     tagging(run, Reader.ATTENTION);
     stripes(run, tags, ExpertClock.Decided.BEFORE);
@@ -95,7 +106,8 @@ final class LayerClock {
   }
 
   /// K and V of the heads that D3 keeps: which weights these are is known only now.
-  void keyValue(Run run, Tags tags, Activity activity) {
+  @Override
+  public void keyValue(Run run, Tags tags, Activity activity) {
     ledger.begin(run.name(), Scope.PROJECTION);
     tagging(run, Reader.ATTENTION);
     stripes(run, tags, new ExpertClock.Decided(now, now));
@@ -138,7 +150,8 @@ final class LayerClock {
 
   /// A stage whose drives are kept as words: every drive is compared with the words of the windows
   /// that hold its token, `pairs` (slot, window) pairs in all.
-  void keepLargest(Run run, Tags tags, Activity activity, long pairs, int bits) {
+  @Override
+  public void keepLargest(Run run, Tags tags, Activity activity, long pairs, int bits) {
     ledger.begin(run.name(), Scope.EMBEDDING);
     tagging(run, Reader.EXPERTS);
     stripes(run, tags, ExpertClock.Decided.BEFORE);
@@ -152,7 +165,8 @@ final class LayerClock {
   }
 
   /// The banks read `slots` rows of `width` kept words and fire.
-  void fireWords(String name, long slots, int width, int bits, long fired) {
+  @Override
+  public void fireWords(String name, long slots, int width, int bits, long fired) {
     int rows = machine.expert().rows();
     int cores = machine.expert().count();
     long blocks = ceil(width, rows);
@@ -242,7 +256,8 @@ final class LayerClock {
 
   /// A depthwise convolution: an input meets the features of its own row block alone. The bank
   /// reads the second half's spike, ANDs and writes.
-  void depthwise(Run run, Tags tags, Activity activity) {
+  @Override
+  public void depthwise(Run run, Tags tags, Activity activity) {
     ledger.begin(run.name(), Scope.MLP);
     tagging(run, Reader.EXPERTS);
     stripes(run, tags, ExpertClock.Decided.BEFORE);
@@ -253,7 +268,8 @@ final class LayerClock {
   }
 
   /// A mask: `counted` counts went up, `masks` mask bits and `fired` masked spikes were 1.
-  void mask(Mask mask, long counted, long masks, long fired, double rate) {
+  @Override
+  public void mask(Mask mask, long counted, long masks, long fired, double rate) {
     ledger.begin(mask.name(), Scope.ATTENTION);
     book.mask(mask);
     for (Stripe stripe : mask.stripes()) {
@@ -266,22 +282,25 @@ final class LayerClock {
   }
 
   /// Attention of the kept heads.
-  void attend(
+  @Override
+  public void attend(
       Attend attend,
-      AttentionClock.Heads heads,
+      HeadSource heads,
       AttentionCounts counts,
       long kept,
       double rate,
       long fired) {
     ledger.begin(attend.name(), Scope.ATTENTION);
-    attended(attend, heads, 1, counts, kept, rate, fired);
+    attended(attend, heads.of(attend), 1, counts, kept, rate, fired);
   }
 
   /// Attention of all experts: the bank opens each spike with its router bit and adds it to the
   /// merged words, which it reads and writes.
-  void attendMerging(
+  @Override
+  public void attendMerging(
       Attend attend,
-      AttentionClock.Heads heads,
+      HeadSource heads,
+      int experts,
       int planes,
       AttentionCounts counts,
       long kept,
@@ -293,7 +312,9 @@ final class LayerClock {
     ledger.add(
         Event.SPIKE_JOIN_READ,
         (long) attend.steps() * attend.heads() * attend.queryTiles() * attend.valueWidth());
-    attended(attend, heads, planes, counts, kept, rate, fired);
+    long slices = attend.heads() / experts;
+    AttentionCounts sliced = new AttentionCounts(slices * counts.andCounts(), counts.selectAdds());
+    attended(attend, heads.of(attend), planes, sliced, kept, rate, fired);
   }
 
   /// `planes`: bits of a word that the bank merges into, otherwise 1.
@@ -323,7 +344,8 @@ final class LayerClock {
   }
 
   /// A router's scores, then the scan that fills the queues.
-  void router(Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel) {
+  @Override
+  public void router(Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel) {
     Run run = plan.router();
     ledger.begin(run.name(), Scope.ROUTER);
     tagging(run, Reader.OTHERS);
@@ -352,7 +374,8 @@ final class LayerClock {
   ///
   /// All experts' weights are fetched ahead, since the router has not decided yet; into the cores
   /// go only those of experts with tokens, from the beginning of the stripe.
-  void experts(Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel, long merges) {
+  @Override
+  public void experts(Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel, long merges) {
     Run run = plan.expert();
     ledger.begin(run.name(), Scope.MOE);
     tagging(run, Reader.OTHERS);
@@ -405,9 +428,10 @@ final class LayerClock {
   }
 
   /// The banks sum all residual words and fire on the mean of every time step.
-  void meanGate(int cycles, long slots, int steps, int width, int bits, long fired) {
+  @Override
+  public void meanGate(Plan plan, long slots, int steps, int width, int bits, long fired) {
     ledger.begin("head.mean", Scope.HEAD);
-    now += cycles;
+    now += plan.meanCycles();
     ledger.add(Event.COUNT_ADD, slots * width);
     ledger.add(Event.RESIDUAL_READ, slots * width * bits);
     ledger.add(Link.RESIDUAL_TO_BANK, slots * width * bits);
@@ -418,28 +442,30 @@ final class LayerClock {
     book.fired(width, steps);
     ledger.add(Link.BANK_TO_SPIKE_BUFFER, (long) steps * width);
     for (int c = 0; c < machine.expert().count(); c++) {
-      ledger.spend(c, Cause.BANK, cycles);
+      ledger.spend(c, Cause.BANK, plan.meanCycles());
     }
     ledger.end(now, NO_EXPERTS, 0, 0);
   }
 
   /// The banks sum all residual words and write their means.
-  void mean(int cycles, long slots, int width, int bits) {
+  @Override
+  public void mean(Plan plan, long slots, int width, int bits) {
     ledger.begin("head.mean", Scope.HEAD);
-    now += cycles;
+    now += plan.meanCycles();
     ledger.add(Event.COUNT_ADD, slots * width);
     ledger.add(Event.RESIDUAL_READ, slots * width * bits);
     ledger.add(Link.RESIDUAL_TO_BANK, slots * width * bits);
     ledger.add(Event.RESIDUAL_WRITE, (long) width * bits);
     ledger.add(Link.BANK_TO_RESIDUAL, (long) width * bits);
     for (int c = 0; c < machine.expert().count(); c++) {
-      ledger.spend(c, Cause.BANK, cycles);
+      ledger.spend(c, Cause.BANK, plan.meanCycles());
     }
     ledger.end(now, NO_EXPERTS, 0, 0);
   }
 
   /// Spike-add without an output projection: the banks add the merged words to the residual.
-  void fold(Plan.MoePlan plan, String name, int residualBits, int width, int mergedBits) {
+  @Override
+  public void fold(Plan.MoePlan plan, String name, int residualBits, int width, int mergedBits) {
     ledger.begin(name, Scope.MOE);
     now += plan.foldCycles();
     long words = (long) plan.expert().tokens() * plan.expert().steps() * width;

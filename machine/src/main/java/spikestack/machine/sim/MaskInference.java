@@ -23,7 +23,7 @@ final class MaskInference {
 
   private final Program program;
   private final Executor executor;
-  private final LayerClock clock;
+  private final Timekeeper clock;
   private final Recorder recorder;
   private final Skipper skipper;
   private final @Nullable Memory[] memories;
@@ -67,7 +67,7 @@ final class MaskInference {
   }
 
   MaskInference(
-      Program program, Executor executor, LayerClock clock, Recorder recorder, Skipper skipper) {
+      Program program, Executor executor, Timekeeper clock, Recorder recorder, Skipper skipper) {
     this.program = program;
     this.executor = executor;
     this.clock = clock;

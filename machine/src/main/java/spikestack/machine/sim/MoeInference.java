@@ -16,7 +16,7 @@ final class MoeInference {
   private final Program program;
   private final Network network;
   private final Executor executor;
-  private final LayerClock clock;
+  private final Timekeeper clock;
   private final Recorder recorder;
   private final Skipper skipper;
   private final Buffers buffers;
@@ -49,7 +49,7 @@ final class MoeInference {
       Program program,
       Buffers buffers,
       Executor executor,
-      LayerClock clock,
+      Timekeeper clock,
       Recorder recorder,
       Skipper skipper) {
     this.program = program;

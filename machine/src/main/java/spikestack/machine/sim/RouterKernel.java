@@ -25,6 +25,16 @@ final class RouterKernel {
     length = new int[experts];
   }
 
+  /// The queues as they are now, for who wants them later; scores are not kept.
+  RouterKernel queues() {
+    RouterKernel kept = new RouterKernel(tokens, experts, 0);
+    System.arraycopy(length, 0, kept.length, 0, experts);
+    for (int e = 0; e < experts; e++) {
+      System.arraycopy(queue[e], 0, kept.queue[e], 0, length[e]);
+    }
+    return kept;
+  }
+
   /// Scores `[token][expert]` of a top-K router.
   int[] scores() {
     return scores;

@@ -8,9 +8,11 @@ import spikestack.model.network.Network;
 import spikestack.model.spike.SpikeTensor;
 
 /// Chooses how many indices each tile streams: all of them, or with skipping those that it finds to
-/// have spikes (docs/architecture/skipping.md).
+/// have spikes (docs/architecture/skipping.md). Tags read the layer's spikes, which later layers
+/// overwrite.
 final class Skipper {
   private static final int[] IN_ORDER = new int[0];
+  private static final Whole WHOLE = new Whole();
 
   private final Accelerator machine;
   private final Skipping skipping;
@@ -38,44 +40,168 @@ final class Skipper {
     identity[blocks] = Gather.identity(slots, network.width());
   }
 
-  private static LayerClock.Tags all() {
-    return (run, stripe) -> {
+  /// The same tags on another machine, and a copy of them that later layers leave alone.
+  sealed interface MovableTags extends LayerClock.Tags {
+    LayerClock.Tags on(Skipper other);
+
+    MovableTags copy();
+  }
+
+  /// Nothing is skipped.
+  private record Whole() implements MovableTags {
+    @Override
+    public TileWork of(Run run, Stripe stripe) {
       int fanIn = run.fanIn();
       return (list, tile, plane) -> fanIn;
-    };
-  }
-
-  /// Never skips: a depthwise convolution, whose tags would cover other channels' inputs.
-  LayerClock.Tags whole() {
-    return all();
-  }
-
-  LayerClock.Tags spikes(SpikeTensor[] planes, int count, Dense layer) {
-    return spikes(planes, count, layer.gather);
-  }
-
-  /// Input of a layer of block `block` (or of the classifier, after the last) that reads its own
-  /// token only.
-  LayerClock.Tags planes(int block, SpikeTensor[] planes, int count) {
-    return spikes(planes, count, identity[block]);
-  }
-
-  private LayerClock.Tags spikes(SpikeTensor[] planes, int count, Gather gather) {
-    if (skipping.expert().off() && !skipping.zeroTokens()) {
-      return all();
     }
-    return (run, stripe) -> {
-      TileTags.Finding finding = finding(run);
-      if (skipping.zeroTokens()) {
-        sort(run, stripe, planes, count, gather);
-        tags.begin(finding, live);
-        tags.spikes(0, planes, count, gather, order, 0, stripe.tokens());
+
+    @Override
+    public LayerClock.Tags on(Skipper other) {
+      return this;
+    }
+
+    @Override
+    public MovableTags copy() {
+      return this;
+    }
+  }
+
+  /// Of spikes.
+  private record SpikeTags(Skipper skipper, SpikeTensor[] planes, int count, Gather gather)
+      implements MovableTags {
+    @Override
+    public TileWork of(Run run, Stripe stripe) {
+      TileTags tags = skipper.tags;
+      TileTags.Finding finding = skipper.finding(run);
+      if (skipper.skipping.zeroTokens()) {
+        skipper.sort(run, stripe, planes, count, gather);
+        tags.begin(finding, skipper.live);
+        tags.spikes(0, planes, count, gather, skipper.order, 0, stripe.tokens());
       } else {
         tags.begin(finding);
         tags.spikes(0, planes, count, gather, IN_ORDER, stripe.from(), stripe.tokens());
       }
       return tags;
-    };
+    }
+
+    @Override
+    public LayerClock.Tags on(Skipper other) {
+      return other.spikes(planes, count, gather);
+    }
+
+    @Override
+    public MovableTags copy() {
+      return new SpikeTags(skipper, copies(planes, count), count, gather);
+    }
+  }
+
+  /// Of pixels.
+  private record PixelTags(Skipper skipper, byte[] pixels, int area, Gather gather)
+      implements MovableTags {
+    @Override
+    public TileWork of(Run run, Stripe stripe) {
+      TileTags tags = skipper.tags;
+      tags.begin(skipper.finding(run));
+      int planes = run.planes();
+      tags.pixels(
+          pixels, area, skipper.zeroPoints, planes, gather, stripe.from(), stripe.tokens());
+      return tags;
+    }
+
+    @Override
+    public LayerClock.Tags on(Skipper other) {
+      return other.pixels(pixels, area, gather);
+    }
+
+    @Override
+    public MovableTags copy() {
+      return new PixelTags(skipper, pixels.clone(), area, gather);
+    }
+  }
+
+  /// Of frames.
+  private record FrameTags(Skipper skipper, SpikeTensor[] planes, int count, Gather gather)
+      implements MovableTags {
+    @Override
+    public TileWork of(Run run, Stripe stripe) {
+      TileTags tags = skipper.tags;
+      tags.begin(skipper.finding(run));
+      tags.spikes(0, planes, count, gather, IN_ORDER, stripe.from(), stripe.tokens());
+      return tags;
+    }
+
+    @Override
+    public LayerClock.Tags on(Skipper other) {
+      return other.frames(planes, count, gather);
+    }
+
+    @Override
+    public MovableTags copy() {
+      return new FrameTags(skipper, copies(planes, count), count, gather);
+    }
+  }
+
+  /// Of the experts' queues, cut to the stripe.
+  private record QueueTags(
+      Skipper skipper,
+      SpikeTensor[] planes,
+      int count,
+      Gather gather,
+      RouterKernel router,
+      int experts)
+      implements MovableTags {
+    @Override
+    public TileWork of(Run run, Stripe stripe) {
+      TileTags tags = skipper.tags;
+      tags.begin(skipper.finding(run));
+      for (int e = 0; e < experts; e++) {
+        int from = router.position(e, stripe.from());
+        int tokens = router.inRange(e, stripe.from(), stripe.to());
+        tags.spikes(e, planes, count, gather, router.queue(e), from, tokens);
+      }
+      return tags;
+    }
+
+    @Override
+    public LayerClock.Tags on(Skipper other) {
+      return other.queues(planes, count, gather, router, experts);
+    }
+
+    @Override
+    public MovableTags copy() {
+      return new QueueTags(
+          skipper, copies(planes, count), count, gather, router.queues(), experts);
+    }
+  }
+
+  private static SpikeTensor[] copies(SpikeTensor[] planes, int count) {
+    SpikeTensor[] kept = new SpikeTensor[count];
+    for (int p = 0; p < count; p++) {
+      SpikeTensor from = planes[p];
+      kept[p] = new SpikeTensor(from.timesteps(), from.tokens(), from.channels());
+      System.arraycopy(from.words(), 0, kept[p].words(), 0, from.words().length);
+    }
+    return kept;
+  }
+
+  /// Never skips: a depthwise convolution, whose tags would cover other channels' inputs.
+  MovableTags whole() {
+    return WHOLE;
+  }
+
+  MovableTags spikes(SpikeTensor[] planes, int count, Dense layer) {
+    return spikes(planes, count, layer.gather);
+  }
+
+  /// Input of a layer of block `block` (or of the classifier, after the last) that reads its own
+  /// token only.
+  MovableTags planes(int block, SpikeTensor[] planes, int count) {
+    return spikes(planes, count, identity[block]);
+  }
+
+  private MovableTags spikes(SpikeTensor[] planes, int count, Gather gather) {
+    boolean off = skipping.expert().off() && !skipping.zeroTokens();
+    return off ? WHOLE : new SpikeTags(this, planes, count, gather);
   }
 
   private TileTags.Finding finding(Run run) {
@@ -146,44 +272,35 @@ final class Skipper {
   }
 
   /// The first layer's: no bank has written tags for pixels, so only rows can be looked at.
-  LayerClock.Tags pixels(byte[] pixels, int area, Dense layer) {
-    if (skipping.expert().inputs() != Skipping.Inputs.ROWS) {
-      return all();
-    }
-    return (run, stripe) -> {
-      tags.begin(finding(run));
-      tags.pixels(
-          pixels, area, zeroPoints, run.planes(), layer.gather, stripe.from(), stripe.tokens());
-      return tags;
-    };
+  MovableTags pixels(byte[] pixels, int area, Dense layer) {
+    return pixels(pixels, area, layer.gather);
   }
 
   /// The first layer's on frames, for which no bank has written tags either.
-  LayerClock.Tags frames(SpikeTensor[] planes, int count, Dense layer) {
-    if (skipping.expert().inputs() != Skipping.Inputs.ROWS) {
-      return all();
-    }
-    return (run, stripe) -> {
-      tags.begin(finding(run));
-      tags.spikes(0, planes, count, layer.gather, IN_ORDER, stripe.from(), stripe.tokens());
-      return tags;
-    };
+  MovableTags frames(SpikeTensor[] planes, int count, Dense layer) {
+    return frames(planes, count, layer.gather);
   }
 
-  /// Queues of the experts, cut to the stripe.
-  LayerClock.Tags queues(
+  private MovableTags frames(SpikeTensor[] planes, int count, Gather gather) {
+    boolean looks = skipping.expert().inputs() == Skipping.Inputs.ROWS;
+    return looks ? new FrameTags(this, planes, count, gather) : WHOLE;
+  }
+
+  private MovableTags pixels(byte[] pixels, int area, Gather gather) {
+    boolean looks = skipping.expert().inputs() == Skipping.Inputs.ROWS;
+    return looks ? new PixelTags(this, pixels, area, gather) : WHOLE;
+  }
+
+  /// Queues of the experts.
+  MovableTags queues(
       int block, SpikeTensor[] planes, int count, RouterKernel router, int experts) {
-    if (skipping.expert().off()) {
-      return all();
-    }
-    return (run, stripe) -> {
-      tags.begin(finding(run));
-      for (int e = 0; e < experts; e++) {
-        int from = router.position(e, stripe.from());
-        int tokens = router.inRange(e, stripe.from(), stripe.to());
-        tags.spikes(e, planes, count, identity[block], router.queue(e), from, tokens);
-      }
-      return tags;
-    };
+    return queues(planes, count, identity[block], router, experts);
+  }
+
+  private MovableTags queues(
+      SpikeTensor[] planes, int count, Gather gather, RouterKernel router, int experts) {
+    return skipping.expert().off()
+        ? WHOLE
+        : new QueueTags(this, planes, count, gather, router, experts);
   }
 }

@@ -55,6 +55,11 @@ public final class Technology {
     return TechnologyReader.read(StrictNode.yaml(file, yaml));
   }
 
+  /// From a document that was read (and perhaps changed) before.
+  public static Technology read(StrictNode root) {
+    return TechnologyReader.read(root);
+  }
+
   public String name() {
     return name;
   }

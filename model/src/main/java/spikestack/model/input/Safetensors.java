@@ -1,5 +1,6 @@
 package spikestack.model.input;
 
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,34 +51,46 @@ public record Safetensors(
     String file = path.toString();
     FileBytes.requireFile(path);
     try (InputStream in = Files.newInputStream(path)) {
-      long size = Files.size(path);
-      if (size > MAX_BYTES) {
-        throw new InputException(file, size + " bytes", "at most " + MAX_BYTES + " bytes");
-      }
-      byte[] header = header(file, in, size);
-      StrictNode root =
-          StrictNode.json(
-              file + ": header", TreeReader.utf8(file + ": header", header, 0, header.length));
-      SequencedMap<String, String> metadata = metadata(root);
-      List<Entry> entries = entries(root);
-      root.done();
-      List<Entry> byOffset = new ArrayList<>(entries);
-      byOffset.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-      checkCover(file, byOffset, size - LENGTH_BYTES - header.length);
-      Map<String, Tensor> read = new LinkedHashMap<>();
-      for (Entry entry : byOffset) {
-        byte[] data = in.readNBytes((int) (entry.end - entry.begin));
-        if (data.length != entry.end - entry.begin) {
-          throw new EOFException("the file shrank while it was read");
-        }
-        read.put(entry.name, new Tensor(entry.type, entry.shape, data));
-      }
-      SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-      entries.forEach(entry -> tensors.put(entry.name, read.get(entry.name)));
-      return new Safetensors(tensors, metadata);
+      return read(file, in, Files.size(path));
     } catch (IOException e) {
       throw FileBytes.unreadable(path, e);
     }
+  }
+
+  /// From a file's bytes; `file` names it in errors.
+  public static Safetensors read(String file, byte[] bytes) {
+    try {
+      return read(file, new ByteArrayInputStream(bytes), bytes.length);
+    } catch (IOException e) {
+      throw FileBytes.unreadable(Path.of(file), e);
+    }
+  }
+
+  private static Safetensors read(String file, InputStream in, long size) throws IOException {
+    if (size > MAX_BYTES) {
+      throw new InputException(file, size + " bytes", "at most " + MAX_BYTES + " bytes");
+    }
+    byte[] header = header(file, in, size);
+    StrictNode root =
+        StrictNode.json(
+            file + ": header", TreeReader.utf8(file + ": header", header, 0, header.length));
+    SequencedMap<String, String> metadata = metadata(root);
+    List<Entry> entries = entries(root);
+    root.done();
+    List<Entry> byOffset = new ArrayList<>(entries);
+    byOffset.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
+    checkCover(file, byOffset, size - LENGTH_BYTES - header.length);
+    Map<String, Tensor> read = new LinkedHashMap<>();
+    for (Entry entry : byOffset) {
+      byte[] data = in.readNBytes((int) (entry.end - entry.begin));
+      if (data.length != entry.end - entry.begin) {
+        throw new EOFException("the file shrank while it was read");
+      }
+      read.put(entry.name, new Tensor(entry.type, entry.shape, data));
+    }
+    SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+    entries.forEach(entry -> tensors.put(entry.name, read.get(entry.name)));
+    return new Safetensors(tensors, metadata);
   }
 
   private static byte[] header(String file, InputStream in, long size) throws IOException {

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -71,7 +72,69 @@ public final class StrictNode {
     return node;
   }
 
+  /// This document with one scalar replaced, or added where its object is there and has no such
+  /// key: a document to be read anew, as strictly. Steps of `path` are keys, or positions in lists.
+  ///
+  /// @param scalar the value as one would write it in the file
+  /// @param file names the new document in errors
+  public StrictNode with(List<String> path, String scalar, String file) {
+    Tree value = TreeReader.scalar(place(), scalar);
+    return root(file, replaced(tree, path, 0, value));
+  }
+
+  /// This document, to be read anew: nothing is known yet. `file` names it in errors.
+  public StrictNode again(String file) {
+    return root(file, tree);
+  }
+
+  private Tree replaced(Tree at, List<String> steps, int step, Tree value) {
+    if (step == steps.size()) {
+      if (!(at instanceof Tree.Scalar)) {
+        throw new InputException(
+            file + ":" + at.line() + ": " + String.join(".", steps), at.describe(), "a scalar");
+      }
+      return value;
+    }
+    String name = steps.get(step);
+    switch (at) {
+      case Tree.Entries(var entries, int line) -> {
+        SequencedMap<String, Tree> changed = new LinkedHashMap<>(entries);
+        Tree old = entries.get(name);
+        if (old == null && step < steps.size() - 1) {
+          throw noSuch(at, steps, step, String.join(", ", entries.keySet()));
+        }
+        changed.put(name, old == null ? value : replaced(old, steps, step + 1, value));
+        return new Tree.Entries(changed, line);
+      }
+      case Tree.Items(List<Tree> items, int line) -> {
+        int position = INTEGER.matcher(name).matches() ? Integer.parseInt(name) : -1;
+        if (position < 0 || position >= items.size()) {
+          throw noSuch(at, steps, step, "0.." + (items.size() - 1));
+        }
+        List<Tree> changed = new ArrayList<>(items);
+        changed.set(position, replaced(items.get(position), steps, step + 1, value));
+        return new Tree.Items(changed, line);
+      }
+      case Tree.Scalar scalar -> throw noSuch(at, steps, step, "nothing: this is a scalar");
+    }
+  }
+
+  private InputException noSuch(Tree at, List<String> steps, int step, String there) {
+    return new InputException(
+        file + ":" + at.line() + ": " + String.join(".", steps.subList(0, step + 1)),
+        "no such key",
+        "one of: " + there);
+  }
+
   // This value.
+
+  /// A scalar as it is written, of whatever kind, without quotes.
+  public String scalar() {
+    if (tree instanceof Tree.Scalar scalar && scalar.kind() != Tree.Kind.NOTHING) {
+      return scalar.text();
+    }
+    throw refuse("a single value");
+  }
 
   /// `FILE:LINE: key.path[0]`.
   public String place() {

@@ -63,6 +63,21 @@ final class TreeReader {
     return read(file, text, YAML);
   }
 
+  /// One scalar, as it would be written in a YAML file; `place` names it in errors.
+  static Tree scalar(String place, String text) {
+    try {
+      if (yaml(place, "value: " + text) instanceof Tree.Entries(var entries, int line)
+          && entries.get("value") instanceof Tree.Scalar value
+          && value.kind() != Tree.Kind.NOTHING
+          && entries.size() == 1) {
+        return value;
+      }
+    } catch (InputException e) {
+      throw new InputException(place, InputException.shortened(text), "a single value");
+    }
+    throw new InputException(place, InputException.shortened(text), "a single value");
+  }
+
   /// Strict UTF-8, with the offset of the first bad byte in the error.
   static String utf8(String file, byte[] bytes, int from, int length) {
     ByteBuffer in = ByteBuffer.wrap(bytes, from, length);

@@ -35,6 +35,12 @@ public record ModelFolder(Network network, SequencedMap<String, String> metadata
     return new ModelReader(root, Safetensors.read(weights), weights.toString()).read();
   }
 
+  /// From an architecture that was read (and perhaps changed) before, and weights, whose `file` is
+  /// named in errors.
+  public static ModelFolder read(StrictNode architecture, Safetensors weights, String file) {
+    return new ModelReader(architecture, weights, file).read();
+  }
+
   /// Writes both files, each completely or not at all; creates the folder.
   public static void write(Path folder, Network network, Map<String, String> metadata) {
     if (Files.exists(folder) && !Files.isDirectory(folder)) {

@@ -43,6 +43,7 @@ public final class Main implements Runnable {
         new SimulateCommand(),
         new RunCommand(),
         new LadderCommand(),
+        new ExploreCommand(),
         new ReportCommand(),
         new ServeCommand(),
         new RtlCommand(),

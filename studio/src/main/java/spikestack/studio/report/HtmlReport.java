@@ -80,7 +80,7 @@ public final class HtmlReport {
   }
 
   /// Replaces each slot of the template once; what is put in is not searched again.
-  private static String filled(String template, Map<String, String> slots) {
+  static String filled(String template, Map<String, String> slots) {
     StringBuilder page = new StringBuilder(2 << 20);
     Matcher slot = SLOT.matcher(template);
     int copied = 0;
