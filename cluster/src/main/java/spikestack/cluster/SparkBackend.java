@@ -19,8 +19,8 @@ import spikestack.studio.explore.SweepInputs;
 /// Points as tasks of Spark jobs, a slice of points a task (a task costs about a millisecond).
 ///
 /// The inputs travel once to each executor; results come back task by task, so that whatever dies
-/// afterwards has lost nothing. A task whose executor dies is computed again elsewhere by Spark; the
-/// function is pure, so nobody can tell.
+/// afterwards has lost nothing. A task whose executor dies is computed again elsewhere by Spark;
+/// the function is pure, so nobody can tell.
 final class SparkBackend implements Backend {
   private static final int MOST_A_TASK = 32;
   private static final int TASKS_A_CORE = 4;

@@ -26,8 +26,8 @@ import spikestack.studio.explore.LocalBackend;
 import spikestack.studio.explore.PointLog;
 import spikestack.studio.explore.SweepTable;
 
-/// Is a sweep on Spark the same table, byte for byte, as on the threads of this process, and does it
-/// stay so when a worker dies in the middle?
+/// Is a sweep on Spark the same table, byte for byte, as on the threads of this process, and does
+/// it stay so when a worker dies in the middle?
 final class SparkBackendTest {
   private static final Path ROOT = Path.of(System.getProperty("spikestack.root", ".."));
 

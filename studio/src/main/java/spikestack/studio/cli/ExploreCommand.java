@@ -107,8 +107,8 @@ final class ExploreCommand implements Callable<Integer> {
     Explorer.Outcome outcome;
     double seconds;
     int damaged;
-    try (PointLog log = PointLog.open(cache != null ? cache : folder.resolve("cache"));
-        Backend backend = backend(explorer);
+    try (Backend backend = backend(explorer);
+        PointLog log = PointLog.open(cache != null ? cache : folder.resolve("cache"));
         Progress progress = new Progress("explore", explorer.most(), "points")) {
       damaged = log.damaged();
       long[] done = {0};
@@ -128,7 +128,7 @@ final class ExploreCommand implements Callable<Integer> {
     summary.put("tool", Tool.current().toString());
     table.writePoints(folder.resolve("points.csv"));
     table.writeFront(folder.resolve("front.csv"));
-    AtomicFile.write(folder.resolve("explore.json"), Json.text(summary) + "\n");
+    AtomicFile.write(folder.resolve("result.json"), Json.text(summary) + "\n");
     SweepPlot plot = ExplorePlot.of(explorer.sweep(), outcome);
     SweepPage.write(folder.resolve("explore.html"), plot, Tool.current());
     AtomicFile.write(folder.resolve("front.svg"), SweepPicture.svg(plot));
@@ -196,7 +196,7 @@ final class ExploreCommand implements Callable<Integer> {
               "points.parquet",
               "front.csv",
               "front.svg",
-              "explore.json",
+              "result.json",
               "explore.html")) {
         if (Files.exists(folder.resolve(file))) {
           print.println("result  " + folder.resolve(file));

@@ -45,7 +45,10 @@ final class ExplorePlot {
         rows.size(),
         sweep.axes().stream().map(a -> new SweepPlot.Axis(a.key(), a.values())).toList(),
         sweep.objectives().stream()
-            .map(m -> new SweepPlot.Goal(m.key(), m.unit().equals("-") ? "" : m.unit(), m.moreIsBetter()))
+            .map(
+                m ->
+                    new SweepPlot.Goal(
+                        m.key(), m.unit().equals("-") ? "" : m.unit(), m.moreIsBetter()))
             .toList(),
         points);
   }

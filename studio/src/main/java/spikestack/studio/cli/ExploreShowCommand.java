@@ -36,7 +36,8 @@ final class ExploreShowCommand implements Callable<Integer> {
   @Option(
       names = "--sql",
       paramLabel = "SELECT",
-      description = "Print the answer to a question about the table points (DuckDB, points.parquet).")
+      description =
+          "Print the answer to a question about the table points (DuckDB, points.parquet).")
   @Nullable String sql;
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -46,7 +47,7 @@ final class ExploreShowCommand implements Callable<Integer> {
     if (sql != null) {
       return query(sql);
     }
-    Map<String, Object> summary = ExploreTables.read(folder.resolve("explore.json"));
+    Map<String, Object> summary = ExploreTables.read(folder.resolve("result.json"));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(Json.text(summary));

@@ -26,12 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class ExploreTables {
   private static final long MAX_BYTES = 256L << 20;
   private static final int MOST_ROWS = 40;
-  private static final String ALLOWED =
-      "an explore.json of this version, see docs/formats/sweep.md";
+  private static final String ALLOWED = "an result.json of this version, see docs/formats/sweep.md";
 
   private ExploreTables() {}
 
-  /// Reads `explore.json`.
+  /// Reads `result.json`.
   static Map<String, Object> read(Path file) {
     String text = new String(FileBytes.read(file, MAX_BYTES), StandardCharsets.UTF_8);
     Map<String, Object> summary;

@@ -1,59 +1,81 @@
 package spikestack.studio.explore;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 /// The points that no other point beats: at least as good in every objective and better in one. Of
 /// points with equal objectives the first of the table stands for all. A point without one of the
 /// objectives (not measured) is no candidate.
+///
+/// Candidates come in the order of the sum of their scaled objectives: whoever beats a point has the
+/// larger sum, so nothing that was kept is ever dropped, and strong points, which beat most of the
+/// others, are met early (sort-filter skyline; Chomicki and others, 2003). A kept point that beats
+/// a candidate moves ahead among the kept.
 public final class Front {
+  private record Candidate(int row, double[] values, double sum) {}
+
   private Front() {}
 
   /// Positions in `rows`, best in the first objective first.
   public static List<Integer> of(List<Row> rows, List<Metric> objectives) {
-    List<double[]> values = new ArrayList<>();
-    List<Integer> front = new ArrayList<>();
-    for (int r = 0; r < rows.size(); r++) {
-      if (!rows.get(r).ok()) {
-        continue;
-      }
-      double[] candidate = values(rows.get(r).result(), objectives);
-      boolean measured = true;
-      for (double value : candidate) {
-        measured &= !Double.isNaN(value);
-      }
-      if (measured) {
-        insert(candidate, r, values, front);
+    List<Candidate> front = new ArrayList<>();
+    for (Candidate candidate : candidates(rows, objectives)) {
+      if (!beaten(candidate.values, front)) {
+        front.add(candidate);
       }
     }
-    List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < front.size(); i++) {
-      order.add(i);
-    }
-    order.sort(
-        Comparator.<Integer>comparingDouble(i -> -values.get(i)[0]).thenComparing(front::get));
-    return order.stream().map(front::get).toList();
+    front.sort(
+        Comparator.<Candidate>comparingDouble(c -> -c.values[0]).thenComparingInt(Candidate::row));
+    return front.stream().map(Candidate::row).toList();
   }
 
-  private static void insert(
-      double[] candidate, int row, List<double[]> values, List<Integer> front) {
-    int kept = 0;
-    for (int i = 0; i < values.size(); i++) {
-      double[] other = values.get(i);
-      if (covers(other, candidate)) {
-        return; // nothing was dropped before: what covers is covered by nobody the candidate covers
-      }
-      if (!covers(candidate, other)) {
-        values.set(kept, other);
-        front.set(kept, front.get(i));
-        kept++;
+  private static boolean beaten(double[] values, List<Candidate> front) {
+    for (int i = 0; i < front.size(); i++) {
+      if (covers(front.get(i).values, values)) {
+        Candidate strong = front.get(i);
+        front.set(i, front.get(i / 2));
+        front.set(i / 2, strong);
+        return true;
       }
     }
-    values.subList(kept, values.size()).clear();
-    front.subList(kept, front.size()).clear();
-    values.add(candidate);
-    front.add(row);
+    return false;
+  }
+
+  /// In the order in which they are to be tried.
+  private static List<Candidate> candidates(List<Row> rows, List<Metric> objectives) {
+    List<Integer> usable = new ArrayList<>();
+    List<double[]> values = new ArrayList<>();
+    double[] low = new double[objectives.size()];
+    double[] high = new double[objectives.size()];
+    Arrays.fill(low, Double.POSITIVE_INFINITY);
+    Arrays.fill(high, Double.NEGATIVE_INFINITY);
+    for (int r = 0; r < rows.size(); r++) {
+      double[] all = rows.get(r).ok() ? values(rows.get(r).result(), objectives) : new double[0];
+      if (all.length > 0 && Arrays.stream(all).noneMatch(Double::isNaN)) {
+        usable.add(r);
+        values.add(all);
+        for (int i = 0; i < all.length; i++) {
+          low[i] = Math.min(low[i], all[i]);
+          high[i] = Math.max(high[i], all[i]);
+        }
+      }
+    }
+    List<Candidate> candidates = new ArrayList<>(usable.size());
+    for (int c = 0; c < usable.size(); c++) {
+      double sum = 0;
+      for (int i = 0; i < low.length; i++) {
+        sum += high[i] > low[i] ? (values.get(c)[i] - low[i]) / (high[i] - low[i]) : 0;
+      }
+      candidates.add(new Candidate(usable.get(c), values.get(c), sum));
+    }
+    // Where rounding makes sums equal the values decide, so that a better point still comes first.
+    candidates.sort(
+        Comparator.<Candidate>comparingDouble(c -> -c.sum)
+            .thenComparing(Candidate::values, (a, b) -> Arrays.compare(b, a))
+            .thenComparingInt(Candidate::row));
+    return candidates;
   }
 
   /// Whether `a` is at least as good as `b` in everything.

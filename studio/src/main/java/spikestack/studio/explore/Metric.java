@@ -24,11 +24,7 @@ public enum Metric {
   /// Area of all dies.
   SILICON("silicon", "silicon_um2", "um2", false),
   /// Hottest cell of any tier under the average power of an inference; only where asked for.
-  PEAK_TEMPERATURE(
-      "peak-temperature",
-      "peak_temperature_k",
-      "K",
-      false),
+  PEAK_TEMPERATURE("peak-temperature", "peak_temperature_k", "K", false),
   /// Fraction of the sweep's labelled images that the network classifies right, measured; absent
   /// without labels.
   ACCURACY("accuracy", "accuracy", "-", true),
@@ -42,11 +38,9 @@ public enum Metric {
   /// Between the tiers.
   BONDS("bonds", "bonds", "-", false),
   /// Of expert and attention cores together.
-  PROCESSING_ELEMENTS(
-      "processing-elements", "processing_elements", "-", false),
+  PROCESSING_ELEMENTS("processing-elements", "processing_elements", "-", false),
   /// DRAM's part of the energy.
-  DRAM_ENERGY(
-      "dram-energy", "dram_energy_pj", "pJ", false);
+  DRAM_ENERGY("dram-energy", "dram_energy_pj", "pJ", false);
 
   private final String key;
   private final String column;

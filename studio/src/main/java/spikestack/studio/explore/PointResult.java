@@ -5,8 +5,7 @@ import java.util.Arrays;
 
 /// What came of a design point: its metrics by index of [Metric] (NaN: not measured), or why it
 /// cannot be. `reason` is empty for a valid point.
-public record PointResult(boolean valid, String reason, double[] metrics)
-    implements Serializable {
+public record PointResult(boolean valid, String reason, double[] metrics) implements Serializable {
   private static final long serialVersionUID = 1L;
 
   public PointResult {

@@ -15,8 +15,8 @@ import java.util.List;
 import spikestack.model.input.AtomicFile;
 import spikestack.model.input.InputException;
 
-/// A sweep's table as Parquet, and questions about it in SQL, both by DuckDB where its JDBC driver is
-/// on the class path (80 MB, so the launcher fetches it on first use).
+/// A sweep's table as Parquet, and questions about it in SQL, both by DuckDB where its JDBC driver
+/// is on the class path (80 MB, so the launcher fetches it on first use).
 ///
 /// Columns are those of `points.csv` with types: docs/formats/sweep.md.
 public final class SweepDatabase {

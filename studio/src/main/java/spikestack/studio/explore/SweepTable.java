@@ -85,6 +85,7 @@ public final class SweepTable {
   /// Everything but the points off the front, in the order of docs/formats/sweep.md.
   public Map<String, Object> summary() {
     Map<String, Object> all = new LinkedHashMap<>();
+    all.put("command", "explore");
     all.put("format", "spikestack-explore/1");
     all.put("name", sweep.name());
     all.put("code", CodeVersion.current());

@@ -4,8 +4,8 @@
 /// - May import: machine, `thermal`, `network`, `trace`, `unit`, `input`.
 /// - Does not know: the golden executor, Spark, how results are shown.
 ///
-/// Reading order: [spikestack.studio.explore.Sweep], [spikestack.studio.explore.PointEvaluator] (the
-/// pure function), [spikestack.studio.explore.PointLog] (its cache), Search and its kinds,
+/// Reading order: [spikestack.studio.explore.Sweep], [spikestack.studio.explore.PointEvaluator]
+/// (the pure function), [spikestack.studio.explore.PointLog] (its cache), Search and its kinds,
 /// [spikestack.studio.explore.Explorer] (all of them together).
 @NullMarked
 package spikestack.studio.explore;

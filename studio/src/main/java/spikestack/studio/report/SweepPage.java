@@ -11,8 +11,8 @@ import java.util.Map;
 import spikestack.model.input.AtomicFile;
 
 /// A sweep as one HTML file that needs nothing else: the front in any two objectives, and every
-/// point of the front as a line through all axes and objectives, both to be brushed; a table for who
-/// cannot see them. The same sweep gives the same bytes.
+/// point of the front as a line through all axes and objectives, both to be brushed; a table for
+/// who cannot see them. The same sweep gives the same bytes.
 public final class SweepPage {
   private static final String CHART_LIBRARY =
       "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
@@ -42,7 +42,9 @@ public final class SweepPage {
   private static Markup table(SweepPlot plot) {
     Table table = new Table("Points of the front").words("point");
     plot.objectives().forEach(goal -> table.numbers(goal.key()));
-    plot.axes().stream().filter(axis -> axis.values().size() > 1).forEach(a -> table.words(a.key()));
+    plot.axes().stream()
+        .filter(axis -> axis.values().size() > 1)
+        .forEach(a -> table.words(a.key()));
     for (SweepPlot.Point point : plot.front()) {
       List<Markup> cells = new java.util.ArrayList<>();
       cells.add(Markup.text("" + point.number()));
@@ -50,8 +52,7 @@ public final class SweepPage {
         String unit = plot.objectives().get(i).unit();
         double value = point.values()[i];
         cells.add(
-            Markup.text(
-                unit.isEmpty() ? Figures.number(value) : Figures.people(value, unit)));
+            Markup.text(unit.isEmpty() ? Figures.number(value) : Figures.people(value, unit)));
       }
       for (int a = 0; a < plot.axes().size(); a++) {
         List<String> values = plot.axes().get(a).values();
@@ -69,7 +70,9 @@ public final class SweepPage {
     data.put("axes", plot.axes());
     data.put("goals", plot.objectives());
     data.put("points", plot.points());
-    return ResultFile.JSON.writer().without(tools.jackson.databind.SerializationFeature.INDENT_OUTPUT)
+    return ResultFile.JSON
+        .writer()
+        .without(tools.jackson.databind.SerializationFeature.INDENT_OUTPUT)
         .writeValueAsString(data)
         .replace("<", "\\u003c");
   }

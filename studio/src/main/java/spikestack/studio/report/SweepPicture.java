@@ -18,14 +18,16 @@ public final class SweepPicture {
   private static final int TICKS = 6;
 
   private static final List<String> COLOURS =
-      List.of("#2469b3", "#e08a00", "#0f8560", "#b04a8f", "#55b0e0", "#c94a1c", "#6a4fb3", "#6d7683");
+      List.of(
+          "#2469b3", "#e08a00", "#0f8560", "#b04a8f", "#55b0e0", "#c94a1c", "#6a4fb3", "#6d7683");
 
   private SweepPicture() {}
 
   private record Scale(double low, double high, boolean log, int from, int to) {
     static Scale of(double low, double high, int from, int to) {
       boolean log = low > 0 && high / low > 4;
-      double room = log ? Math.pow(high / low, 0.04) : 0.04 * Math.max(high - low, 1e-12 * Math.abs(high));
+      double room =
+          log ? Math.pow(high / low, 0.04) : 0.04 * Math.max(high - low, 1e-12 * Math.abs(high));
       return log
           ? new Scale(low / room, high * room, true, from, to)
           : new Scale(low - room, high + room, false, from, to);
@@ -145,7 +147,8 @@ public final class SweepPicture {
 
   private static String label(SweepPlot plot, int goal) {
     SweepPlot.Goal wanted = plot.objectives().get(goal);
-    return Markup.escape(wanted.key() + (wanted.moreIsBetter() ? ", more is better" : ", less is better"));
+    return Markup.escape(
+        wanted.key() + (wanted.moreIsBetter() ? ", more is better" : ", less is better"));
   }
 
   private static String shown(SweepPlot plot, int goal, double value) {
@@ -189,7 +192,11 @@ public final class SweepPicture {
       return;
     }
     double at = LEFT;
-    put(svg, "<text x=\"%.0f\" y=\"42\" fill=\"#566272\">front by %s:</text>", at, Markup.escape(plot.axes().get(axis).key()));
+    put(
+        svg,
+        "<text x=\"%.0f\" y=\"42\" fill=\"#566272\">front by %s:</text>",
+        at,
+        Markup.escape(plot.axes().get(axis).key()));
     at += 24 + 7.2 * (plot.axes().get(axis).key().length() + 9);
     List<String> values = plot.axes().get(axis).values();
     for (int v = 0; v < values.size(); v++) {

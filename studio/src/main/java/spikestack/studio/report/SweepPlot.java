@@ -9,7 +9,12 @@ import java.util.List;
 /// @param axes what varied
 /// @param objectives what was wanted, the first two for the axes of the first picture
 public record SweepPlot(
-    String name, String summary, long total, List<Axis> axes, List<Goal> objectives, List<Point> points) {
+    String name,
+    String summary,
+    long total,
+    List<Axis> axes,
+    List<Goal> objectives,
+    List<Point> points) {
   /// Something that varied, and its values as written.
   public record Axis(String key, List<String> values) {
     public Axis {

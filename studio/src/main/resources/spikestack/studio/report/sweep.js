@@ -59,7 +59,7 @@ function span(i) {
 
 function valueAxis(i, more) {
   const [low, high] = span(i);
-  const log = low > 0 && high / low > 4;
+  const log = low > 0 && high / low > 20;
   return {
     type: log ? "log" : "value", scale: true, name: data.goals[i].key, nameLocation: "middle",
     nameTextStyle: { color: colour("ink"), fontSize: 13 },
@@ -116,7 +116,7 @@ function lines(tooltip, by, values, of) {
     parallel: {
       left: 30, right: 60, top: 70, bottom: 30,
       parallelAxisDefault: {
-        nameTextStyle: { color: colour("ink"), fontSize: 12 }, nameRotate: 22, nameGap: 14, axisLine: { lineStyle: { color: colour("quiet") } },
+        nameTextStyle: { color: colour("ink"), fontSize: 12 }, nameRotate: 22, nameGap: 14, nameTruncate: { maxWidth: 170, ellipsis: '…' }, axisLine: { lineStyle: { color: colour("quiet") } },
         axisLabel: { color: colour("quiet"), fontSize: 11 }, axisTick: { show: false },
       },
     },
