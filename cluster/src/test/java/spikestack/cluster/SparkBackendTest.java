@@ -68,7 +68,7 @@ final class SparkBackendTest {
         axes:
           accelerator.expert.rows: [4, 8, 16, 32]
           accelerator.residual-buffer.size: [1 KiB, 64 KiB]
-          skip: [none, bundle]
+          skip: [none, all]
           stacking: [2d, memory-on-logic, logic-on-logic]
         objectives: [energy, latency]
         search: {kind: grid, points: 48}

@@ -113,8 +113,7 @@ final class ExpertAttentionInference {
     long bitsIn = slots * ((experts + 1L) * attention.keyWidth() + attention.valueWidth());
     clock.attendMerging(
         plan.attend(),
-        new HeadSource.Experts(
-            block.inputs, experts, attention.keyWidth(), attention.valueWidth()),
+        new HeadSource.Experts(block.inputs, experts, attention.keyWidth(), attention.valueWidth()),
         experts,
         block.merged.planes.length,
         block.kernel.counts(),

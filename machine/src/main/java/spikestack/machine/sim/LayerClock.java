@@ -85,7 +85,8 @@ final class LayerClock implements Timekeeper {
 
   /// A dense layer.
   @Override
-  public void dense(Run run, Scope scope, Reader reader, Tags tags, Activity activity, long poolJoins) {
+  public void dense(
+      Run run, Scope scope, Reader reader, Tags tags, Activity activity, long poolJoins) {
     ledger.begin(run.name(), scope);
     tagging(run, reader);
     stripes(run, tags, ExpertClock.Decided.BEFORE);
@@ -284,12 +285,7 @@ final class LayerClock implements Timekeeper {
   /// Attention of the kept heads.
   @Override
   public void attend(
-      Attend attend,
-      HeadSource heads,
-      AttentionCounts counts,
-      long kept,
-      double rate,
-      long fired) {
+      Attend attend, HeadSource heads, AttentionCounts counts, long kept, double rate, long fired) {
     ledger.begin(attend.name(), Scope.ATTENTION);
     attended(attend, heads.of(attend), 1, counts, kept, rate, fired);
   }
@@ -375,7 +371,8 @@ final class LayerClock implements Timekeeper {
   /// All experts' weights are fetched ahead, since the router has not decided yet; into the cores
   /// go only those of experts with tokens, from the beginning of the stripe.
   @Override
-  public void experts(Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel, long merges) {
+  public void experts(
+      Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel, long merges) {
     Run run = plan.expert();
     ledger.begin(run.name(), Scope.MOE);
     tagging(run, Reader.OTHERS);

@@ -26,6 +26,7 @@ public final class Replayer {
   }
 
   /// What [Simulator] gives for the same image, without trace and schedule.
+  @SuppressWarnings("ReferenceEquality") // networks are large, and the same one is meant
   public Simulation run(ActivityTrace trace) {
     if (trace.network != network) {
       throw new IllegalArgumentException("recorded on another network");

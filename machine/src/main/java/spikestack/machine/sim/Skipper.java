@@ -169,8 +169,7 @@ final class Skipper {
 
     @Override
     public MovableTags copy() {
-      return new QueueTags(
-          skipper, copies(planes, count), count, gather, router.queues(), experts);
+      return new QueueTags(skipper, copies(planes, count), count, gather, router.queues(), experts);
     }
   }
 
@@ -292,8 +291,7 @@ final class Skipper {
   }
 
   /// Queues of the experts.
-  MovableTags queues(
-      int block, SpikeTensor[] planes, int count, RouterKernel router, int experts) {
+  MovableTags queues(int block, SpikeTensor[] planes, int count, RouterKernel router, int experts) {
     return queues(planes, count, identity[block], router, experts);
   }
 

@@ -52,12 +52,7 @@ interface Timekeeper {
 
   /// Attention of the kept heads.
   void attend(
-      Attend attend,
-      HeadSource heads,
-      AttentionCounts counts,
-      long kept,
-      double rate,
-      long fired);
+      Attend attend, HeadSource heads, AttentionCounts counts, long kept, double rate, long fired);
 
   /// Attention of `experts` experts, whose spikes are opened by the router and merged into words of
   /// `planes` bits; every slice of the values counts `counts.andCounts` anew.

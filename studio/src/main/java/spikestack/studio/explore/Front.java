@@ -9,10 +9,10 @@ import java.util.List;
 /// points with equal objectives the first of the table stands for all. A point without one of the
 /// objectives (not measured) is no candidate.
 ///
-/// Candidates come in the order of the sum of their scaled objectives: whoever beats a point has the
-/// larger sum, so nothing that was kept is ever dropped, and strong points, which beat most of the
-/// others, are met early (sort-filter skyline; Chomicki and others, 2003). A kept point that beats
-/// a candidate moves ahead among the kept.
+/// Candidates come in the order of the sum of their scaled objectives: whoever beats a point has
+/// the larger sum, so nothing that was kept is ever dropped, and strong points, which beat most of
+/// the others, are met early (sort-filter skyline; Chomicki and others, 2003). A kept point that
+/// beats a candidate moves ahead among the kept.
 public final class Front {
   private record Candidate(int row, double[] values, double sum) {}
 

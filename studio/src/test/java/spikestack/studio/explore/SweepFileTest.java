@@ -41,14 +41,14 @@ final class SweepFileTest {
     Path file = Sweeps.root().resolve("examples/explore/moe-machine.yaml");
     Sweep sweep = SweepFile.read(file.toString(), SweepFile.text(file));
     assertThat(sweep.plan().points()).isEqualTo(2000);
-    assertThat(SweepInputs.read(file, "", sweep).pixels()).hasNumberOfRows(sweep.images());
+    assertThat(SweepInputs.read(file, "", sweep).pixels().length).isEqualTo(sweep.accuracyImages());
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "skip: [none, all]|line 7|none or bundle",
+        "skip: [none, bundle]|line 7|unused-experts",
         "accelerator.expert.row: [8]|accelerator.expert.row|unknown key",
         "accelerator.experts.rows: [8]|accelerator.experts.rows|expert",
         "accelerator.weight-buffer.size: [64 ms]|accelerator.weight-buffer.size|KiB",
