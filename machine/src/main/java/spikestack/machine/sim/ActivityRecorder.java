@@ -104,6 +104,16 @@ public final class ActivityRecorder {
     }
 
     @Override
+    public void filtered(
+        Run run, LayerClock.Tags tags, LayerClock.Activity activity, long joins, int width) {
+      String name = run.name();
+      Skipper.MovableTags kept = copy(tags);
+      steps.add(
+          (clock, plan, skipper) ->
+              clock.filtered(plan.run(name), kept.on(skipper), activity, joins, width));
+    }
+
+    @Override
     public void query(Run run, LayerClock.Tags tags, LayerClock.Activity activity) {
       String name = run.name();
       Skipper.MovableTags kept = copy(tags);

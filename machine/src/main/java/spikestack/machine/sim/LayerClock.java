@@ -131,7 +131,8 @@ final class LayerClock implements Timekeeper {
   /// Queries, keys and values of a filtered mask: a spike of K or V is read, joined and written
   /// once for every window that holds its token, `joins` (slot, window) pairs of each; `width`
   /// features of Q are written as they are.
-  void filtered(Run run, Tags tags, Activity activity, long joins, int width) {
+  @Override
+  public void filtered(Run run, Tags tags, Activity activity, long joins, int width) {
     ledger.begin(run.name(), Scope.PROJECTION);
     tagging(run, Reader.OTHERS);
     stripes(run, tags, ExpertClock.Decided.BEFORE);
