@@ -103,8 +103,7 @@ final class Skipper {
       TileTags tags = skipper.tags;
       tags.begin(skipper.finding(run));
       int planes = run.planes();
-      tags.pixels(
-          pixels, area, skipper.zeroPoints, planes, gather, stripe.from(), stripe.tokens());
+      tags.pixels(pixels, area, skipper.zeroPoints, planes, gather, stripe.from(), stripe.tokens());
       return tags;
     }
 

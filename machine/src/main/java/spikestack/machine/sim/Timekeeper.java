@@ -30,10 +30,9 @@ interface Timekeeper {
       LayerClock.Activity activity,
       long poolJoins);
 
-  /// Queries, keys and values of a filtered mask: `joins` (slot, window) pairs of keys and of values
-  /// were joined, `width` features are the queries'.
-  void filtered(
-      Run run, LayerClock.Tags tags, LayerClock.Activity activity, long joins, int width);
+  /// Queries, keys and values of a filtered mask: `joins` (slot, window) pairs of keys and of
+  /// values were joined, `width` features are the queries'.
+  void filtered(Run run, LayerClock.Tags tags, LayerClock.Activity activity, long joins, int width);
 
   /// Q under D3: once it has drained, the scorer takes a cycle to choose the heads.
   void query(Run run, LayerClock.Tags tags, LayerClock.Activity activity);
