@@ -50,7 +50,7 @@ public class ExploreBenchmark {
     Path file = Path.of("examples/explore/moe-machine.yaml");
     try {
       Path folder = Files.createTempDirectory("explore");
-      Path root = file.toAbsolutePath().getParent().resolve("../..").normalize();
+      Path root = Path.of("").toAbsolutePath();
       String text =
           Files.readString(file)
               .replace("../..", root.toString())

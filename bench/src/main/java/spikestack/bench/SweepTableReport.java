@@ -25,7 +25,7 @@ public final class SweepTableReport {
     int points = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
     Path file = Path.of("examples/explore/moe-machine.yaml");
     Path folder = Files.createTempDirectory("table");
-    Path root = file.toAbsolutePath().getParent().resolve("../..").normalize();
+    Path root = Path.of("").toAbsolutePath();
     String text =
         Files.readString(file)
             .replace("../..", root.toString())

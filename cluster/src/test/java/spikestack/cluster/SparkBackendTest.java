@@ -154,14 +154,14 @@ final class SparkBackendTest {
     Path home = Files.createDirectories(folder.resolve("home"));
     Path jars = Files.createDirectories(home.resolve("jars"));
     Files.createFile(home.resolve("RELEASE"));
-    for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String part : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path jar = Path.of(part).toAbsolutePath();
       if (part.endsWith(".jar") && !Files.exists(jars.resolve(jar.getFileName()))) {
         Files.createSymbolicLink(jars.resolve(jar.getFileName()), jar);
       }
     }
     int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
     String url = "spark://127.0.0.1:" + port;

@@ -96,7 +96,7 @@ public final class StrictNode {
       return value;
     }
     String name = steps.get(step);
-    switch (at) {
+    return switch (at) {
       case Tree.Entries(var entries, int line) -> {
         SequencedMap<String, Tree> changed = new LinkedHashMap<>(entries);
         Tree old = entries.get(name);
@@ -104,7 +104,7 @@ public final class StrictNode {
           throw noSuch(at, steps, step, String.join(", ", entries.keySet()));
         }
         changed.put(name, old == null ? value : replaced(old, steps, step + 1, value));
-        return new Tree.Entries(changed, line);
+        yield new Tree.Entries(changed, line);
       }
       case Tree.Items(List<Tree> items, int line) -> {
         int position = INTEGER.matcher(name).matches() ? Integer.parseInt(name) : -1;
@@ -113,10 +113,10 @@ public final class StrictNode {
         }
         List<Tree> changed = new ArrayList<>(items);
         changed.set(position, replaced(items.get(position), steps, step + 1, value));
-        return new Tree.Items(changed, line);
+        yield new Tree.Items(changed, line);
       }
       case Tree.Scalar scalar -> throw noSuch(at, steps, step, "nothing: this is a scalar");
-    }
+    };
   }
 
   private InputException noSuch(Tree at, List<String> steps, int step, String there) {

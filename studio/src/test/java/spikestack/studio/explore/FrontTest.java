@@ -40,6 +40,51 @@ final class FrontTest {
     }
   }
 
+  /// Large enough to be halved in every objective, with ties, and with nearly all on the front.
+  @Test
+  void largeTables() {
+    List<Metric> four = List.of(Metric.ENERGY, Metric.LATENCY, Metric.ACCURACY, Metric.FOOTPRINT);
+    for (int kinds : new int[] {5, 40, 1_000_000}) {
+      Random random = new Random(kinds);
+      List<Row> rows = new ArrayList<>();
+      for (int i = 0; i < 3000; i++) {
+        double[] metrics = new double[Metric.values().length];
+        Arrays.fill(metrics, Double.NaN);
+        int left = 3 * kinds;
+        for (Metric metric : four.subList(1, 4)) {
+          metrics[metric.index()] = random.nextInt(kinds);
+          left -= metric.moreIsBetter() ? -random.nextInt(kinds) : (int) metrics[metric.index()];
+        }
+        metrics[Metric.ENERGY.index()] = left;
+        rows.add(new Row(new int[0], new PointResult(true, "", metrics), ""));
+      }
+      double[][] values = new double[rows.size()][];
+      Arrays.setAll(values, r -> Front.values(rows.get(r).result(), four));
+      List<Integer> expected = new ArrayList<>();
+      for (int i = 0; i < values.length; i++) {
+        boolean beaten = false;
+        for (int j = 0; j < values.length && !beaten; j++) {
+          boolean equal = Arrays.equals(values[j], values[i]);
+          beaten = equal ? j < i : atLeast(values[j], values[i]);
+        }
+        if (!beaten) {
+          expected.add(i);
+        }
+      }
+      assertThat(expected).hasSizeGreaterThan(3);
+      assertThat(Front.of(rows, four)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+  }
+
+  private static boolean atLeast(double[] a, double[] b) {
+    for (int i = 0; i < a.length; i++) {
+      if (a[i] < b[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean usable(Row row) {
     return row.ok() && !Double.isNaN(row.result().of(Metric.ACCURACY));
   }
