@@ -50,6 +50,6 @@ final class ImageRunnerTest {
                     image -> -1,
                     result -> {}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("3 pixels");
+        .hasMessageContaining("3 bytes for an input");
   }
 }
