@@ -200,12 +200,12 @@ public final class LayoutFile {
     int tiers = design.floorplans().size();
     Stack.Map2 heat = built.heat();
     Stack.Map2 supply = built.supply();
+    Stack.Map2 power = built.power(); // W/mm2, which is uW/um2
     CongestionMap congestion = built.congestion();
     for (int t = 0; t < tiers; t++) {
       maps.add(map("temperature", t, "K", heat.columns(), heat.columns(), heat.tiers()[t]));
       maps.add(map("supply", t, "V", supply.columns(), supply.columns(), supply.tiers()[t]));
-      maps.add(
-          map("power", t, "uW/um2", heat.columns(), heat.columns(), density(t, heat.columns())));
+      maps.add(map("power", t, "uW/um2", power.columns(), power.columns(), power.tiers()[t]));
       int tier = t;
       double[] use = new double[congestion.horizontal()[t].length];
       Arrays.setAll(use, bin -> congestion.use(tier, bin));
@@ -227,34 +227,6 @@ public final class LayoutFile {
     entry.put("low", Arrays.stream(values).filter(Double::isFinite).min().orElse(0));
     entry.put("high", Arrays.stream(values).filter(Double::isFinite).max().orElse(0));
     return entry;
-  }
-
-  /// Each cell's power spread evenly over its outline, uW/um2.
-  private double[] density(int tier, int bins) {
-    double[] watts = new double[bins * bins];
-    double across = (double) die.width() / bins;
-    double up = (double) die.height() / bins;
-    for (int i = 0; i < design.instances(); i++) {
-      double power = built.cells().watts()[i];
-      if (design.tier()[i] != tier || !(power > 0)) {
-        continue;
-      }
-      Rect r = design.outline(i);
-      double x0 = r.x0() - die.x0();
-      double y0 = r.y0() - die.y0();
-      int lastColumn = Math.min(bins - 1, (int) ((x0 + r.width() - 1) / across));
-      int lastRow = Math.min(bins - 1, (int) ((y0 + r.height() - 1) / up));
-      for (int row = Math.max(0, (int) (y0 / up)); row <= lastRow; row++) {
-        double high = Math.min(y0 + r.height(), (row + 1) * up) - Math.max(y0, row * up);
-        for (int column = Math.max(0, (int) (x0 / across)); column <= lastColumn; column++) {
-          double wide =
-              Math.min(x0 + r.width(), (column + 1) * across) - Math.max(x0, column * across);
-          watts[row * bins + column] += power * wide * high / ((double) r.width() * r.height());
-        }
-      }
-    }
-    double area = across * up * MICRON * MICRON;
-    return Arrays.stream(watts).map(w -> w * 1e6 / area).toArray();
   }
 
   private String json(List<Map<String, Object>> maps) {
