@@ -2,6 +2,7 @@ package spikestack.training;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import spikestack.model.network.BundlePruning;
 
 /// One training run, complete: the same plan and the same data give the same network.
@@ -54,131 +55,35 @@ public record TrainingPlan(
   }
 
   public TrainingPlan with(NetworkPlan other) {
-    return new TrainingPlan(
-        other,
-        data,
-        schedule,
-        pruning,
-        bundlePruning,
-        bundleSparsity,
-        weights,
-        augmentation,
-        seed,
-        start,
-        out,
-        resume);
+    return changed(draft -> draft.network = other);
   }
 
   public TrainingPlan with(Augmentation other) {
-    return new TrainingPlan(
-        network,
-        data,
-        schedule,
-        pruning,
-        bundlePruning,
-        bundleSparsity,
-        weights,
-        other,
-        seed,
-        start,
-        out,
-        resume);
+    return changed(draft -> draft.augmentation = other);
   }
 
   public TrainingPlan with(DataPlan other) {
-    return new TrainingPlan(
-        network,
-        other,
-        schedule,
-        pruning,
-        bundlePruning,
-        bundleSparsity,
-        weights,
-        augmentation,
-        seed,
-        start,
-        out,
-        resume);
+    return changed(draft -> draft.data = other);
   }
 
   public TrainingPlan with(SchedulePlan other) {
-    return new TrainingPlan(
-        network,
-        data,
-        other,
-        pruning,
-        bundlePruning,
-        bundleSparsity,
-        weights,
-        augmentation,
-        seed,
-        start,
-        out,
-        resume);
+    return changed(draft -> draft.schedule = other);
   }
 
   public TrainingPlan with(PruningPlan other) {
-    return new TrainingPlan(
-        network,
-        data,
-        schedule,
-        other,
-        bundlePruning,
-        bundleSparsity,
-        weights,
-        augmentation,
-        seed,
-        start,
-        out,
-        resume);
+    return changed(draft -> draft.pruning = other);
   }
 
   public TrainingPlan with(BundlePruning other) {
-    return new TrainingPlan(
-        network,
-        data,
-        schedule,
-        pruning,
-        other,
-        bundleSparsity,
-        weights,
-        augmentation,
-        seed,
-        start,
-        out,
-        resume);
+    return changed(draft -> draft.bundlePruning = other);
   }
 
   public TrainingPlan with(BundleSparsityPlan other) {
-    return new TrainingPlan(
-        network,
-        data,
-        schedule,
-        pruning,
-        bundlePruning,
-        other,
-        weights,
-        augmentation,
-        seed,
-        start,
-        out,
-        resume);
+    return changed(draft -> draft.bundleSparsity = other);
   }
 
   public TrainingPlan with(WeightPlan other) {
-    return new TrainingPlan(
-        network,
-        data,
-        schedule,
-        pruning,
-        bundlePruning,
-        bundleSparsity,
-        other,
-        augmentation,
-        seed,
-        start,
-        out,
-        resume);
+    return changed(draft -> draft.weights = other);
   }
 
   public TrainingPlan with(NeuronPlan other) {
@@ -186,51 +91,19 @@ public record TrainingPlan(
   }
 
   public TrainingPlan withSeed(long other) {
-    return new TrainingPlan(
-        network,
-        data,
-        schedule,
-        pruning,
-        bundlePruning,
-        bundleSparsity,
-        weights,
-        augmentation,
-        other,
-        start,
-        out,
-        resume);
+    return changed(draft -> draft.seed = other);
   }
 
   public TrainingPlan withStart(Path other) {
-    return new TrainingPlan(
-        network,
-        data,
-        schedule,
-        pruning,
-        bundlePruning,
-        bundleSparsity,
-        weights,
-        augmentation,
-        seed,
-        Optional.of(other),
-        out,
-        resume);
+    return changed(draft -> draft.start = Optional.of(other));
   }
 
   public TrainingPlan into(Path folder, boolean resuming) {
-    return new TrainingPlan(
-        network,
-        data,
-        schedule,
-        pruning,
-        bundlePruning,
-        bundleSparsity,
-        weights,
-        augmentation,
-        seed,
-        start,
-        folder,
-        resuming);
+    return changed(
+        draft -> {
+          draft.out = folder;
+          draft.resume = resuming;
+        });
   }
 
   /// What attention leaves out in the second phase and in the exported network.
@@ -242,5 +115,58 @@ public record TrainingPlan(
   String bundles() {
     String rows = bundlePruning.off() ? "" : "; " + bundlePruning;
     return rows + (bundleSparsity.off() ? "" : "; " + bundleSparsity);
+  }
+
+  private TrainingPlan changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.plan();
+  }
+
+  /// A plan that is about to differ.
+  private static final class Draft {
+    NetworkPlan network;
+    DataPlan data;
+    SchedulePlan schedule;
+    PruningPlan pruning;
+    BundlePruning bundlePruning;
+    BundleSparsityPlan bundleSparsity;
+    WeightPlan weights;
+    Augmentation augmentation;
+    long seed;
+    Optional<Path> start;
+    Path out;
+    boolean resume;
+
+    Draft(TrainingPlan plan) {
+      network = plan.network;
+      data = plan.data;
+      schedule = plan.schedule;
+      pruning = plan.pruning;
+      bundlePruning = plan.bundlePruning;
+      bundleSparsity = plan.bundleSparsity;
+      weights = plan.weights;
+      augmentation = plan.augmentation;
+      seed = plan.seed;
+      start = plan.start;
+      out = plan.out;
+      resume = plan.resume;
+    }
+
+    TrainingPlan plan() {
+      return new TrainingPlan(
+          network,
+          data,
+          schedule,
+          pruning,
+          bundlePruning,
+          bundleSparsity,
+          weights,
+          augmentation,
+          seed,
+          start,
+          out,
+          resume);
+    }
   }
 }
