@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { madeUp, madeUpSweep } from "./stack.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
+const written = (id) => ({ id, text: readFileSync(join(here, "../../../../..", id), "utf8") });
 const option = (name, otherwise) => {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? otherwise : process.argv[at + 1];
@@ -198,7 +199,7 @@ createServer(async (req, res) => {
   if (token && !/studio=ok/.test(req.headers.cookie ?? "")) return fail(401, "token", "none", "a token");
   if ((req.method === "POST" || req.method === "DELETE") && req.headers["x-spikestack"] !== "1") return fail(403, "X-SpikeStack", "nothing", "1");
   if (path[0] === "version") return json({ tool: { name: "spikestack", version: "0.1.0-SNAPSHOT", commit: "mock" }, api: 1, dir: "out", token: token !== null, mostRuns: 1, commands: ["run", "stack", "explore"] });
-  if (path[0] === "studies") return json({ studies: [{ id: "studies/2d-against-3d/study.yaml", text: readFileSync(join(here, "../../../../../studies/2d-against-3d/study.yaml"), "utf8") }], inputs: { models: ["inputs/models/moe-mha-fmnist", "inputs/models/mha-fmnist"], data: [], accelerators: ["inputs/accelerators/paper.yaml", "inputs/accelerators/edge.yaml", "inputs/accelerators/bishop.yaml"], technologies: ["inputs/technologies/n28-model.yaml", "inputs/technologies/nangate45.yaml"], recipes: ["standard", "pin-3d-like"], sweeps: [] } });
+  if (path[0] === "studies") return json({ studies: [written("studies/2d-against-3d/study.yaml")], sweeps: [written("examples/explore/moe-machine.yaml")], inputs: { models: ["inputs/models/moe-mha-fmnist", "inputs/models/mha-fmnist"], data: [], accelerators: ["inputs/accelerators/paper.yaml", "inputs/accelerators/edge.yaml", "inputs/accelerators/bishop.yaml"], technologies: ["inputs/technologies/n28-model.yaml", "inputs/technologies/nangate45.yaml"], recipes: ["standard", "pin-3d-like"] } });
   if (path[0] === "runs") {
     const run = runs.find((r) => r.id === path[1]);
     if (req.method === "POST") {

@@ -556,18 +556,26 @@ export function progress(value: unknown): ProgressEvent {
   };
 }
 
+export interface Written {
+  id: string;
+  text: string;
+}
+
 export interface Studies {
-  studies: { id: string; text: string }[];
+  studies: Written[];
+  sweeps: Written[];
   inputs: Record<string, string[]>;
 }
 
 export function studies(value: unknown): Studies {
   const o = object(value, "studies");
+  const written = (v: unknown, p: string): Written => {
+    const i = object(v, p);
+    return { id: text(i.id, `${p}.id`), text: text(i.text, `${p}.text`) };
+  };
   return {
-    studies: list(o.studies, "studies.studies", (v, p) => {
-      const i = object(v, p);
-      return { id: text(i.id, `${p}.id`), text: text(i.text, `${p}.text`) };
-    }),
+    studies: list(o.studies, "studies.studies", written),
+    sweeps: list(o.sweeps, "studies.sweeps", written),
     inputs: record(o.inputs, "studies.inputs", (v, p) => list(v, p, text)),
   };
 }

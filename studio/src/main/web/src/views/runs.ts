@@ -84,7 +84,7 @@ function form(studies: Studies, commands: string[], started: (run: Run) => void)
   const name = h("input", { type: "text", required: true, pattern: "[A-Za-z0-9._\\-]{1,64}", maxlength: "64", value: suggestion(), autocomplete: "off", spellcheck: "false", "aria-describedby": "name-help" });
   const fields = h("div", { class: "form" });
   const trouble = h("div", {});
-  const editor = h("textarea", { rows: "11", spellcheck: "false", "aria-label": "Study as YAML" });
+  const editor = h("textarea", { rows: "11", spellcheck: "false" });
   const button = h("button", { class: "primary", type: "submit" }, "Start");
   let inputs: { wish: Wish; element: HTMLInputElement | HTMLSelectElement }[] = [];
 
@@ -97,14 +97,15 @@ function form(studies: Studies, commands: string[], started: (run: Run) => void)
           : h("input", { type: wish.kind, step: "any", placeholder: wish.help ?? "" }),
     }));
     const sweeps = command === "explore";
-    const choices = sweeps ? (studies.inputs.sweeps ?? []).map((id) => ({ id, text: "" })) : studies.studies;
+    const choices = sweeps ? studies.sweeps : studies.studies;
     if (source !== "" && !choices.some((c) => c.id === source)) source = "";
     if (source === "" && editor.dataset.command !== command) {
-      editor.value = sweeps ? "" : EMPTY_STUDY;
+      editor.value = sweeps ? (choices[0]?.text ?? "") : EMPTY_STUDY;
       editor.dataset.command = command;
       if (choices.length > 0) source = choices[0].id;
     }
     const pick = h("select", { on: { change: () => ((source = pick.value), draw()) } }, choices.map((c) => h("option", { value: c.id, selected: c.id === source }, c.id)), h("option", { value: "", selected: source === "" }, "my own, below"));
+    editor.setAttribute("aria-label", sweeps ? "Sweep as YAML" : "Study as YAML");
     const preview = choices.find((c) => c.id === source)?.text;
     const own = source === "" ? h("label", { class: "field tall" }, h("span", {}, "YAML; paths start at SpikeStack's folder"), editor) : null;
     const copy = preview ? h("button", { type: "button", on: { click: () => ((editor.value = preview), (editor.dataset.command = command), (source = ""), draw()) } }, "Edit a copy") : null;

@@ -68,6 +68,12 @@ final class ExploreCommand implements Callable<Integer> {
   @Nullable Path out;
 
   @Option(
+      names = "--relative-to",
+      paramLabel = "DIR",
+      description = "Folder where relative paths in SWEEP begin (default: where SWEEP lies).")
+  @Nullable Path relativeTo;
+
+  @Option(
       names = "--cache",
       paramLabel = "DIR",
       description = "Folder for the results of single points (default: cache in --out).")
@@ -102,7 +108,10 @@ final class ExploreCommand implements Callable<Integer> {
       throw new InputException("--points", "" + points, "1.." + Sweep.MOST_POINTS);
     }
     Explorer explorer =
-        Explorer.open(sweep, points == null ? OptionalInt.empty() : OptionalInt.of(points));
+        Explorer.open(
+            sweep,
+            relativeTo != null ? relativeTo : sweep.resolveSibling(""),
+            points == null ? OptionalInt.empty() : OptionalInt.of(points));
     Path folder = out != null ? out : Path.of("out", explorer.sweep().name());
     Explorer.Outcome outcome;
     double seconds;

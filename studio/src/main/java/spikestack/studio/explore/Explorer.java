@@ -27,10 +27,18 @@ public final class Explorer {
   ///
   /// @param points overrides the number in the file, at most [Sweep#MOST_POINTS]
   public static Explorer open(Path file, OptionalInt points) {
+    return open(file, file.resolveSibling(""), points);
+  }
+
+  /// Reads and checks everything, as [#open(Path, OptionalInt)], for a file that stands in for
+  /// another.
+  ///
+  /// @param folder where relative paths in the file begin
+  public static Explorer open(Path file, Path folder, OptionalInt points) {
     String text = SweepFile.text(file);
     Sweep sweep = SweepFile.read(file.toString(), text);
     Sweep cut = points.isPresent() ? sweep.withPoints(points.getAsInt()) : sweep;
-    return new Explorer(cut, SweepInputs.read(file, text, cut));
+    return new Explorer(cut, SweepInputs.read(file, folder, text, cut));
   }
 
   /// The same function on another machine.

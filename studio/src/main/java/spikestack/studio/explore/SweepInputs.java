@@ -35,28 +35,29 @@ public record SweepInputs(
 
   /// Reads what the sweep names.
   ///
-  /// @param file the sweep file: relative paths begin beside it
-  static SweepInputs read(Path file, String text, Sweep sweep) {
+  /// @param file the sweep file, for messages
+  /// @param folder where relative paths begin
+  static SweepInputs read(Path file, Path folder, String text, Sweep sweep) {
     TreeMap<String, byte[]> files = new TreeMap<>();
     for (String model : named(sweep, SweepFile.MODEL, sweep.model())) {
-      Path folder = resolve(file, model);
-      if (!Files.isDirectory(folder)) {
+      Path at = resolve(folder, model);
+      if (!Files.isDirectory(at)) {
         throw new InputException(
             file + ": " + SweepFile.MODEL,
-            folder + ", which is no folder",
+            at + ", which is no folder",
             "a model folder with model.json and weights.safetensors");
       }
       for (String part : List.of(ModelFolder.ARCHITECTURE, ModelFolder.WEIGHTS)) {
-        files.put(model + "/" + part, FileBytes.read(folder.resolve(part), MAX_FILE));
+        files.put(model + "/" + part, FileBytes.read(at.resolve(part), MAX_FILE));
       }
     }
     for (String machine : named(sweep, SweepFile.ACCELERATOR, sweep.accelerator())) {
-      files.put(machine, FileBytes.read(resolve(file, machine), MAX_FILE));
+      files.put(machine, FileBytes.read(resolve(folder, machine), MAX_FILE));
     }
     for (String technology : named(sweep, SweepFile.TECHNOLOGY, sweep.technology())) {
-      files.put(technology, FileBytes.read(resolve(file, technology), MAX_FILE));
+      files.put(technology, FileBytes.read(resolve(folder, technology), MAX_FILE));
     }
-    Images images = Images.read(resolve(file, sweep.data()));
+    Images images = Images.read(resolve(folder, sweep.data()));
     if (sweep.accuracyImages() > images.count()) {
       throw new InputException(
           file + (sweep.images() > images.count() ? ": images" : ": accuracy-images"),
@@ -81,8 +82,8 @@ public record SweepInputs(
         labels);
   }
 
-  private static Path resolve(Path file, String written) {
-    return file.toAbsolutePath().resolveSibling(written).normalize();
+  private static Path resolve(Path folder, String written) {
+    return folder.toAbsolutePath().resolve(written).normalize();
   }
 
   /// The values of an axis, or the one fixed path.

@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -31,10 +33,6 @@ final class Inputs {
 
   /// As `GET /api/studies` answers.
   Map<String, Object> body() {
-    List<Map<String, Object>> studies =
-        texts(STUDY).entrySet().stream()
-            .map(file -> Map.<String, Object>of("id", file.getKey(), "text", file.getValue()))
-            .toList();
     Map<String, Object> inputs = new LinkedHashMap<>();
     inputs.put(
         "models",
@@ -45,22 +43,22 @@ final class Inputs {
     inputs.put("accelerators", list("inputs/accelerators", ".yaml"));
     inputs.put("technologies", list("inputs/technologies", ".yaml"));
     inputs.put("recipes", list("inputs/recipes", ".yaml"));
-    inputs.put("sweeps", List.copyOf(texts(SWEEP).keySet()));
     Map<String, Object> body = new LinkedHashMap<>();
-    body.put("studies", studies);
+    body.put("studies", texts(STUDY));
+    body.put("sweeps", texts(SWEEP));
     body.put("inputs", inputs);
     return body;
   }
 
-  /// Bundled YAML files of one kind, by their path.
-  private Map<String, String> texts(Pattern kind) {
-    Map<String, String> texts = new LinkedHashMap<>();
+  /// Bundled YAML files of one kind.
+  private List<Map<String, Object>> texts(Pattern kind) {
+    List<Map<String, Object>> texts = new ArrayList<>();
     try {
       for (String folder : FOLDERS) {
         for (Path file : below(home.resolve(folder), ".yaml")) {
           String text = Files.size(file) <= LARGEST_STUDY ? Files.readString(file) : "";
           if (kind.matcher(text).find()) {
-            texts.put(shown(file), text);
+            texts.add(Map.of("id", shown(file), "text", text));
           }
         }
       }
@@ -98,28 +96,55 @@ final class Inputs {
   ///
   /// @throws Refusal 422 elsewhere
   Path file(String name) {
-    Refusal refusal =
-        new Refusal(422, "file", name, "a file of GET /api/studies, or one below --dir");
+    return bases()
+        .flatMap(base -> inside(base, name).stream())
+        .findFirst()
+        .orElseThrow(() -> refusal(name));
+  }
+
+  /// The folder from which every one of these names leads where [#file] may lead.
+  ///
+  /// @throws Refusal 422 where there is none
+  Path base(List<String> names) {
+    return bases()
+        .filter(base -> names.stream().allMatch(name -> inside(base, name).isPresent()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                refusal(
+                    names.stream()
+                        .filter(name -> bases().noneMatch(base -> inside(base, name).isPresent()))
+                        .findFirst()
+                        .orElse(String.join(", ", names))));
+  }
+
+  /// The second one is for the text of a study that lies in a folder of `studies/` or `examples/`.
+  private Stream<Path> bases() {
+    return Stream.of(home, home.resolve("studies/any"), dir);
+  }
+
+  private Optional<Path> inside(Path base, String name) {
     if (name.isEmpty() || name.indexOf('\0') >= 0 || name.length() > 1024) {
-      throw refusal;
+      return Optional.empty();
     }
-    // The second one is for the text of a study that lies in a folder of studies/.
-    for (Path base : new Path[] {home, home.resolve("studies/any"), dir}) {
-      for (Path root :
-          new Path[] {
-            home.resolve("inputs"), home.resolve("studies"), home.resolve("examples"), dir
-          }) {
-        try {
-          Path real = base.resolve(name).normalize().toRealPath();
-          if (real.startsWith(root.toRealPath()) && !hidden(root.toRealPath().relativize(real))) {
-            return real;
-          }
-        } catch (IOException | java.nio.file.InvalidPathException absent) {
-          // Not here.
+    for (Path root :
+        new Path[] {
+          home.resolve("inputs"), home.resolve("studies"), home.resolve("examples"), dir
+        }) {
+      try {
+        Path real = base.resolve(name).normalize().toRealPath();
+        if (real.startsWith(root.toRealPath()) && !hidden(root.toRealPath().relativize(real))) {
+          return Optional.of(real);
         }
+      } catch (IOException | java.nio.file.InvalidPathException absent) {
+        // Not here.
       }
     }
-    throw refusal;
+    return Optional.empty();
+  }
+
+  private static Refusal refusal(String name) {
+    return new Refusal(422, "file", name, "a file of GET /api/studies, or one below --dir");
   }
 
   private static boolean hidden(Path below) {

@@ -102,8 +102,7 @@ final class Order {
     JsonNode own = body.path("text");
     boolean right =
         switch (command) {
-          case "run" -> study.isString() ^ own.isString();
-          case "explore" -> study.isString() && !own.isString();
+          case "run", "explore" -> study.isString() ^ own.isString();
           default -> !study.isString() && !own.isString();
         };
     if (!right) {
@@ -111,7 +110,7 @@ final class Order {
           400,
           "study",
           study.isString() ? "it" + (own.isString() ? " and text" : "") : "nothing",
-          "run: study or text; explore: study, a sweep; stack: neither");
+          "run, explore: study or text; stack: neither");
     }
     if (own.isString() && own.asString().length() > LONGEST_TEXT) {
       throw new Refusal(413, "text", own.asString().length() + " characters", "at most 65536");
@@ -133,7 +132,11 @@ final class Order {
     Path file = study.isString() ? inputs.file(study.asString()) : null;
     String content = own.isString() ? own.asString() : null;
     if (content != null) {
-      words.addAll(0, files(content, inputs, body.path("options")));
+      words.addAll(
+          0,
+          command.equals("run")
+              ? files(content, inputs, body.path("options"))
+              : List.of("--relative-to=" + inputs.base(sweepFiles(content))));
     }
     return new Order(command, name, file, content, words);
   }
@@ -188,6 +191,24 @@ final class Order {
       }
     }
     return words;
+  }
+
+  /// What a sweep names, once for all points and along its axes.
+  private static List<String> sweepFiles(String text) {
+    StrictNode sweep = StrictNode.yaml("sweep", text);
+    List<String> names = new ArrayList<>();
+    if (sweep.isObject()) {
+      StrictNode axes = sweep.has("axes") ? sweep.at("axes") : sweep;
+      for (String key : FILES) {
+        if (sweep.has(key)) {
+          names.add(sweep.text(key));
+        }
+        if (axes.isObject() && axes != sweep && axes.has(key)) {
+          axes.list(key).forEach(name -> names.add(name.text()));
+        }
+      }
+    }
+    return names;
   }
 
   String command() {

@@ -41,7 +41,8 @@ final class SweepFileTest {
     Path file = Sweeps.root().resolve("examples/explore/moe-machine.yaml");
     Sweep sweep = SweepFile.read(file.toString(), SweepFile.text(file));
     assertThat(sweep.plan().points()).isEqualTo(2000);
-    assertThat(SweepInputs.read(file, "", sweep).pixels().length).isEqualTo(sweep.accuracyImages());
+    assertThat(SweepInputs.read(file, file.resolveSibling(""), "", sweep).pixels().length)
+        .isEqualTo(sweep.accuracyImages());
   }
 
   @ParameterizedTest

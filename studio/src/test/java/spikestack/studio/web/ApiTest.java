@@ -24,6 +24,7 @@ import spikestack.studio.report.MadeUpResult;
 import spikestack.studio.report.Raster;
 import spikestack.studio.report.Result;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// The interface as `docs/formats/studio-api.md` describes it.
 final class ApiTest {
@@ -255,6 +256,29 @@ final class ApiTest {
     assertThat(Served.tree(yaml).path("error").path("place").asString()).startsWith("study");
   }
 
+  /// A copy of a bundled sweep names its files as the file under `examples/` does.
+  @Test
+  void aCopyOfABundledSweepFindsItsFiles(@TempDir Path marks) throws Exception {
+    Files.createDirectories(marks.resolve("out"));
+    try (Served waiting = new Served(marks.resolve("out"), Optional.empty(), sleeper(marks))) {
+      String text = waiting.json("/api/studies").path("sweeps").path(0).path("text").asString();
+      assertThat(text).contains("../../inputs/models/");
+      String order =
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("command", "explore")
+              .put("name", "copy")
+              .put("text", text)
+              .toString();
+      JsonNode run = Served.tree(waiting.post("/api/runs", order));
+      assertThat(run.path("state").asString()).isIn("queued", "running");
+      assertThat(await(marks.resolve("grandchild"))).isTrue();
+      assertThat(Files.readString(marks.resolve("words")))
+          .startsWith("explore ")
+          .contains("--relative-to=" + Served.ROOT.resolve("studies/any"));
+    }
+  }
+
   /// A child that says something and goes on for an hour unless it is ended, with a child of its
   /// own.
   private static List<String> sleeper(Path marks) throws IOException {
@@ -263,12 +287,13 @@ final class ApiTest {
         script,
         """
         printf '\\036{"stage":"waiting","fraction":0.25,"done":1,"total":4,"unit":"h","message":""}\\n' >&2
+        echo "$@" > %s/words
         echo "hello <b>"
         sleep 3600 &
         echo $! > %s/grandchild
         wait
         """
-            .formatted(marks));
+            .formatted(marks, marks));
     return List.of("/bin/sh", script.toString());
   }
 

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import spikestack.studio.report.MadeUpResult;
 import spikestack.studio.report.ResultFile;
+import tools.jackson.databind.JsonNode;
 
 /// The page in a real browser, headless: start a study, watch it, look at the stack in 3D, pick,
 /// compare, download.
@@ -49,6 +51,21 @@ final class BrowserTest {
 
   /// The machine may be busy, and a run starts a JVM.
   private static final double PATIENCE_MS = 240_000;
+
+  private static final String SWEEP =
+      """
+      name: swept
+      model: inputs/models/mha-fmnist
+      data: inputs/data/fashion-mnist-200/t10k200-images-idx3-ubyte.gz
+      images: 1
+      accelerator: inputs/accelerators/paper.yaml
+      technology: inputs/technologies/n28-model.yaml
+      axes:
+        accelerator.attention.count: [1, 2]
+        stacking: [2d, memory-on-logic, logic-on-logic]
+      objectives: [energy, latency, footprint]
+      search: {kind: grid, points: 6}
+      """;
 
   @TempDir static Path folder;
   private static Served served;
@@ -299,25 +316,64 @@ final class BrowserTest {
     picture("stack-picked");
   }
 
+  /// A sweep of the user's own: written in the form, watched, its front looked at.
   @Test
-  void everyViewOpensWithoutAnError() {
-    for (String view :
-        List.of(
-            "results/first/overview",
-            "results/first/stack",
-            "results/first/ladder",
-            "results/first/cores",
-            "results/first/spikes",
-            "results/first/experts",
-            "results/first/floorplan",
-            "results/first/numbers",
-            "results/placed/overview",
-            "results/placed/maps")) {
-      go(view);
-      assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible(patient());
-      page.waitForTimeout(1_200);
-      picture("view-" + view.replace("results/", "").replace('/', '-'));
-      assertThat(page.getByRole(AriaRole.ALERT).count()).as(view).isZero();
+  void aSweepIsStartedAndItsFrontIsSeen() {
+    go("runs");
+    Locator form =
+        page.getByRole(AriaRole.FORM, new Page.GetByRoleOptions().setName("Start a run"));
+    assertThat(form).isVisible(patient());
+    form.getByText("Exploration").click();
+    assertThat(form.locator("select").first()).containsText("examples/explore/moe-machine.yaml");
+    form.locator("select").first().selectOption("");
+    assertThat(form.locator("textarea")).hasValue(Pattern.compile("axes:"));
+    form.locator("textarea").fill(SWEEP);
+    form.locator("input[type=text]").first().fill("swept");
+    form.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Start")).click();
+    Locator result = page.locator("a[href*='results/swept']").first();
+    assertThat(result).isVisible(patient());
+    result.click();
+    page.locator("a[href*='results/swept/explore']").first().click();
+    assertThat(page.locator(".chart").first()).isVisible(patient());
+    page.waitForTimeout(1_200);
+    picture("sweep-front");
+    JsonNode swept = served.json("/api/results/swept/explore");
+    assertThat(swept.path("points").asInt()).isEqualTo(6);
+    assertThat(swept.path("front").size()).isBetween(1, 6);
+  }
+
+  @Test
+  void everyViewOpensWithoutAnErrorInLightAndDark() {
+    for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+      context.close();
+      open(scheme, 1360, 900);
+      for (String view :
+          List.of(
+              "",
+              "runs",
+              "compare?a=first&b=second",
+              "results/first/overview",
+              "results/first/stack",
+              "results/first/ladder",
+              "results/first/cores",
+              "results/first/spikes",
+              "results/first/experts",
+              "results/first/floorplan",
+              "results/first/numbers",
+              "results/placed/overview",
+              "results/placed/maps",
+              "results/placed/files")) {
+        go(view);
+        assertThat(page.getByRole(AriaRole.HEADING).first()).isVisible(patient());
+        page.waitForTimeout(1_000);
+        String name = view.isEmpty() ? "results" : view.replaceAll("results/|[?].*", "");
+        picture(
+            "view-"
+                + name.replace('/', '-')
+                + "-"
+                + scheme.name().toLowerCase(java.util.Locale.ROOT));
+        assertThat(page.getByRole(AriaRole.ALERT).count()).as(view).isZero();
+      }
     }
     context.close();
     open(ColorScheme.DARK, 390, 844);

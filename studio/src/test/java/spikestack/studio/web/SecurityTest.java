@@ -410,6 +410,10 @@ final class SecurityTest {
         "{'command': 'run', 'name': 'a', 'study': 'pom.xml'}",
         "{'command': 'run', 'name': 'a', 'text': 'model: /etc'}",
         "{'command': 'run', 'name': 'a', 'text': 'data: ../../../../../etc/passwd'}",
+        "{'command': 'explore', 'name': 'a', 'text': 'model: /etc'}",
+        "{'command': 'explore', 'name': 'a', 'text': 'axes: {technology: [/etc/passwd]}'}",
+        "{'command': 'explore', 'name': 'a', 'text': 'axes: {accelerator: /etc/passwd}'}",
+        "{'command': 'explore', 'name': 'a', 'text': 'data: ../../../../../etc/passwd'}",
         "{'command': 'run', 'name': 'a', 'study': 'studies/2d-against-3d/study.yaml', 'options':"
             + " {'out': '/tmp/x'}}",
         "{'command': 'run', 'name': 'a', 'study': 'studies/2d-against-3d/study.yaml', 'options':"

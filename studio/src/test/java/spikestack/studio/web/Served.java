@@ -43,7 +43,7 @@ final class Served implements AutoCloseable {
                 0,
                 token,
                 1,
-                Set.of("demo", "run", "stack"),
+                Set.of("demo", "run", "stack", "explore"),
                 launcher,
                 Optional.empty()));
   }
