@@ -53,6 +53,7 @@ const documented = new Set(["results-light", "compare-light", "stack-light", "ce
 async function near(page) {
   await page.locator("details:has(select[size])").evaluate((d) => (d.open = true));
   const list = page.locator("select[size]");
+  await list.locator("option").first().waitFor({ state: "attached", timeout: 120000 });
   const blocks = await list.locator("option").evaluateAll((all) => all.map((o) => [o.value, o.textContent]));
   const [value] = blocks.find(([, text]) => /core\/array \(bottom/.test(text)) ?? blocks.find(([, text]) => /core/.test(text)) ?? blocks[0];
   await list.selectOption(value);

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -139,9 +141,57 @@ class PythonTest {
     }
   }
 
+  /// The ten lines for sweeps, on a fresh sweep.
   @Test
-  void theDocumentShowsTheProgram() throws IOException {
-    String program = Files.readString(source("results.py"));
+  void pandasReadsASweep() throws Exception {
+    String python = with("pandas");
+    Path sweep =
+        Files.writeString(
+            folder.resolve("sweep.yaml"),
+            """
+            name: swept
+            model: inputs/models/mha-fmnist
+            data: inputs/data/fashion-mnist-200/t10k200-images-idx3-ubyte.gz
+            images: 1
+            accelerator: inputs/accelerators/paper.yaml
+            technology: inputs/technologies/n28-model.yaml
+            axes:
+              stacking: [2d, memory-on-logic, logic-on-logic]
+              skip: [none, all]
+            objectives: [energy, latency, footprint]
+            search: {kind: grid, points: 6}
+            """);
+    Path swept = folder.resolve("swept");
+    assertThat(
+            run(
+                "explore",
+                sweep.toString(),
+                "--relative-to",
+                Home.folder().toString(),
+                "--out",
+                swept.toString()))
+        .as(err.toString())
+        .isZero();
+    Ended read =
+        python(
+            folder,
+            List.of(
+                python,
+                source("sweep.py").toString(),
+                swept.resolve("points.csv").toString(),
+                "best.csv"));
+    assertThat(read.code).as(read.text).isZero();
+    assertThat(read.text).containsPattern("ok +6").contains("memory-on-logic", "energy_pj");
+    List<String> ours = Files.readAllLines(swept.resolve("front.csv"));
+    List<String> theirs = Files.readAllLines(folder.resolve("best.csv"));
+    assertThat(theirs.stream().map(line -> line.split(",", -1)[0]))
+        .containsExactlyElementsOf(ours.stream().map(line -> line.split(",", -1)[0]).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"results.py", "sweep.py"})
+  void theDocumentShowsTheProgram(String name) throws IOException {
+    String program = Files.readString(source(name));
     String shown = program.substring(program.indexOf('\n') + 1);
     assertThat(shown.lines().filter(line -> !line.isBlank())).hasSize(10);
     assertThat(Home.folder().resolve("docs/python.md")).content().contains(shown);
