@@ -103,6 +103,7 @@ for (const [look, viewport, colorScheme] of looks) {
       }
     });
     await page.goto(`${url}/${address}`);
+    await page.waitForFunction(() => document.querySelector("h1") && !document.querySelector(".loading"), null, { timeout: 240000 });
     await page.waitForTimeout(wait);
     if (act) await act(page);
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -110,7 +111,7 @@ for (const [look, viewport, colorScheme] of looks) {
       wrong += 1;
       console.log(`${file}: the page is ${wide} px wider than the window`);
     }
-    await page.screenshot({ path: `${out}/${file}`, fullPage: all && process.argv.includes("--full") });
+    await page.screenshot({ timeout: 240000, path: `${out}/${file}`, fullPage: all && process.argv.includes("--full") });
     console.log(file);
     await page.close();
   }

@@ -22,6 +22,12 @@ export function explore({ id, place, signal, route }: TabContext): void {
   );
 }
 
+/** Whether values spread so far that most of them would lie in a corner of a linear axis. */
+function spans(x: Points, c: Shown): boolean {
+  const values = x.data[c.key].filter((v): v is number => typeof v === "number").sort((a, b) => a - b);
+  return values.length > 0 && values[0] > 0 && values[values.length - 1] > 10 * values[values.length >> 1];
+}
+
 function view(id: string, x: Points, signal: AbortSignal, route: TabContext["route"]): HTMLElement {
   const plotted = x.columns;
   const numeric = x.columns.filter((c) => c.numeric);
@@ -30,7 +36,7 @@ function view(id: string, x: Points, signal: AbortSignal, route: TabContext["rou
   const by = (key: string | null) => numeric.find((c) => c.key === key);
   let across = by(route.query.get("x")) ?? objectives[1] ?? numeric[1] ?? numeric[0];
   let up = by(route.query.get("y")) ?? objectives[0] ?? numeric[0];
-  let log = route.query.get("log") !== null;
+  let log = (route.query.get("log") ?? (spans(x, across) || spans(x, up) ? "1" : "0")) !== "0";
   let metrics = false;
   let tint: Shown | null = x.columns.find((c) => c.key === route.query.get("colour")) ?? few.find((c) => c.role === "axis" && !c.numeric && /stack|arrangement/.test(c.key)) ?? few.find((c) => c.role === "axis") ?? null;
   /** Axes and objectives; other metrics when they are wanted. What is the same everywhere says nothing. */
@@ -78,7 +84,7 @@ function view(id: string, x: Points, signal: AbortSignal, route: TabContext["rou
         scatter.draw();
         parallel.draw();
       }),
-      h("label", { class: "field" }, h("input", { type: "checkbox", checked: log, on: { change: (e: Event) => ((log = (e.target as HTMLInputElement).checked), note(route, { log: log ? "1" : undefined }), scatter.draw()) } }), h("span", {}, "Logarithmic")),
+      h("label", { class: "field" }, h("input", { type: "checkbox", checked: log, on: { change: (e: Event) => ((log = (e.target as HTMLInputElement).checked), note(route, { log: log ? "1" : "0" }), scatter.draw()) } }), h("span", {}, "Logarithmic")),
     ),
     option: (ink) => {
       const points = (want: (row: number) => boolean) => {
