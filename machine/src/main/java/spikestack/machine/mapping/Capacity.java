@@ -13,6 +13,7 @@ import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.SelfAttention;
 import spikestack.model.network.TokenMask;
 
@@ -52,14 +53,16 @@ final class Capacity {
           membranes,
           "B",
           "a head of block " + i);
-      if (block.feedForward() instanceof Moe moe) {
+      int experts =
+          switch (block.feedForward()) {
+            case Mlp mlp -> 0;
+            case GatedMlp gated -> 0;
+            case Moe moe -> moe.experts().size();
+            case RoutedMlp routed -> routed.experts().size();
+          };
+      if (experts > 0) {
         require(
-            machine,
-            "router.queues",
-            machine.router().queues(),
-            moe.experts().size(),
-            "queues",
-            "block " + i);
+            machine, "router.queues", machine.router().queues(), experts, "queues", "block " + i);
         require(
             machine,
             "router.depth",
@@ -153,6 +156,11 @@ final class Capacity {
                 words(machine, moe.router().experts(), moe.router().fanIn())
                     + moe.experts().size() * words(machine, moe.experts().getFirst())
                     + moe.output().map(o -> words(machine, o)).orElse(0L);
+            case RoutedMlp routed ->
+                words(machine, routed.router().experts(), routed.router().fanIn())
+                    + routed.experts().stream()
+                        .mapToLong(one -> words(machine, one.up()) + words(machine, one.down()))
+                        .sum();
           };
     }
     return words + words(machine, network.classes(), network.head().weights().fanIn());

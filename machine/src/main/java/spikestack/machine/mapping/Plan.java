@@ -46,6 +46,13 @@ public record Plan(List<Run> embedding, List<BlockPlan> blocks, Run head, int me
       Run router, int scanCycles, Run expert, int experts, Optional<Run> output, int foldCycles)
       implements FeedForwardPlan {}
 
+  /// Whole MLPs behind a router: `router`, a scan of `scanCycles` that fills the queues and finds
+  /// the shares of `shareBits` bits (0: none), then `up` and `down` of all experts (each describes
+  /// one expert's, its stripes range over all tokens). Every token is in one queue.
+  public record RoutedMlpPlan(
+      Run router, int scanCycles, Run up, Run down, int experts, int shareBits)
+      implements FeedForwardPlan {}
+
   public Plan {
     embedding = List.copyOf(embedding);
     blocks = List.copyOf(blocks);
@@ -68,6 +75,8 @@ public record Plan(List<Run> embedding, List<BlockPlan> blocks, Run head, int me
           all.add(moe.expert());
           moe.output().ifPresent(all::add);
         }
+        case RoutedMlpPlan routed ->
+            all.addAll(List.of(routed.router(), routed.up(), routed.down()));
       }
     }
     all.add(head);

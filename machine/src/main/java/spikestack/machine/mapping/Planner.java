@@ -16,6 +16,7 @@ import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.Router;
 
 /// Makes the descriptors of a network on a machine, or says which part of the machine is too small
@@ -259,10 +260,15 @@ public final class Planner {
     return sizing.run(work, new Sizing.Writes(bank, words, windows), cut, cores());
   }
 
+  /// Whether no gate stands behind block `i`: a mean does.
+  private boolean last(int i) {
+    boolean mean = network.meanHead() || network.head().behindMean();
+    return mean && i == network.blocks().size() - 1;
+  }
+
   /// The last projection of a block, behind which no gate may be.
   private Run closing(int i, String name, int fanIn, int planes, Tensor in) {
-    boolean mean = network.meanHead() || network.head().behindMean();
-    if (!mean || i < network.blocks().size() - 1) {
+    if (!last(i)) {
       return closing(name, fanIn, planes, in);
     }
     return linear(
@@ -304,6 +310,7 @@ public final class Planner {
       }
       case GatedMlp gated -> gated(i, gated, planes, in);
       case Moe moe -> moe(i, moe, planes, in);
+      case RoutedMlp routed -> routed(i, routed, in);
     };
   }
 
@@ -387,6 +394,69 @@ public final class Planner {
               + machine.expert().bankLatency();
     }
     return new Plan.MoePlan(router, scan, expert, experts, output, fold);
+  }
+
+  private Plan.RoutedMlpPlan routed(int i, RoutedMlp routed, Tensor in) {
+    String prefix = "block." + i + ".moe.";
+    int experts = routed.experts().size();
+    int hidden = routed.hidden();
+    Tensor inner = stripes.tensor((long) tokens * steps * hidden);
+    boolean keeps = last(i);
+    Run up = queued(prefix + "up", width, hidden, in, inner, Run.Bank.FIRE, 0, experts);
+    Run down =
+        queued(
+            prefix + "down",
+            hidden,
+            width,
+            inner,
+            keeps ? Tensor.NONE : gated(),
+            keeps ? Run.Bank.KEEP : Run.Bank.JOIN,
+            residualBits(),
+            experts);
+    int bits = routed.router().shareBits();
+    int sweep = Sizing.ceil(tokens, cores()) * experts;
+    // With shares the scores are swept again, and the sum is compared.
+    int scan = bits == 0 ? sweep + 1 : 2 * sweep + 2;
+    return new Plan.RoutedMlpPlan(
+        scores(prefix + "router", routed, in), scan, up, down.atLeast(bits), experts, bits);
+  }
+
+  /// The router's scores, of all slots or those of the first time step.
+  private Run scores(String name, RoutedMlp routed, Tensor in) {
+    int experts = routed.experts().size();
+    int read = routed.router().steps(steps);
+    List<Stripe> cut =
+        stripes.linear(
+            new Stripes.Layer(name, sizing.unit(read), experts, width),
+            tokens,
+            machine.expert().rows(),
+            in,
+            Tensor.NONE);
+    return sizing.run(
+        new Sizing.Work(name, Run.Source.SPIKES, 1, width, experts, tokens, read, 1),
+        new Sizing.Writes(Run.Bank.COUNT, 0, 1),
+        cut,
+        cores());
+  }
+
+  /// A layer of every expert over its queue, an expert per core.
+  private Run queued(
+      String name,
+      int fanIn,
+      int outputs,
+      Tensor in,
+      Tensor out,
+      Run.Bank bank,
+      int residualBits,
+      int experts) {
+    List<Stripe> cut =
+        stripes.linear(
+            new Stripes.Layer(name, sizing.unit(steps), outputs, fanIn), tokens, outputs, in, out);
+    return sizing.run(
+        new Sizing.Work(name, Run.Source.SPIKES, 1, fanIn, outputs, tokens, steps, 1),
+        new Sizing.Writes(bank, residualBits, 1),
+        cut,
+        Math.min(cores(), experts));
   }
 
   Run linear(

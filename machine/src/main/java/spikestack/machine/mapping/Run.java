@@ -63,6 +63,26 @@ public record Run(
     stripes = List.copyOf(stripes);
   }
 
+  /// The same with a bank that takes at least `cycles` cycles for a column.
+  Run atLeast(int cycles) {
+    return new Run(
+        name,
+        source,
+        planes,
+        fanIn,
+        outputs,
+        tokens,
+        steps,
+        replays,
+        bank,
+        residualBits,
+        partUnit,
+        streamed,
+        inputFactor,
+        Math.max(bankFactor, cycles),
+        stripes);
+  }
+
   /// Slots of `tokens` tokens.
   public int slots(int tokens) {
     return tokens * steps;

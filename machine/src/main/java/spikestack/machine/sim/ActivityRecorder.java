@@ -219,6 +219,49 @@ public final class ActivityRecorder {
     }
 
     @Override
+    public void choose(
+        Plan.RoutedMlpPlan routed,
+        LayerClock.Tags tags,
+        LayerClock.Activity activity,
+        RouterKernel kernel) {
+      String name = routed.router().name();
+      Skipper.MovableTags kept = copy(tags);
+      RouterKernel queues = kernel.queues();
+      steps.add(
+          (clock, plan, skipper) ->
+              clock.choose(plan.routed(name), kept.on(skipper), activity, queues));
+    }
+
+    @Override
+    public void routedUp(
+        Plan.RoutedMlpPlan routed,
+        LayerClock.Tags tags,
+        LayerClock.Activity activity,
+        RouterKernel kernel) {
+      String name = routed.router().name();
+      Skipper.MovableTags kept = copy(tags);
+      RouterKernel queues = kernel.queues();
+      steps.add(
+          (clock, plan, skipper) ->
+              clock.routedUp(plan.routed(name), kept.on(skipper), activity, queues));
+    }
+
+    @Override
+    public void routedDown(
+        Plan.RoutedMlpPlan routed,
+        LayerClock.Tags tags,
+        LayerClock.Activity activity,
+        RouterKernel kernel,
+        long adds) {
+      String name = routed.router().name();
+      Skipper.MovableTags kept = copy(tags);
+      RouterKernel queues = kernel.queues();
+      steps.add(
+          (clock, plan, skipper) ->
+              clock.routedDown(plan.routed(name), kept.on(skipper), activity, queues, adds));
+    }
+
+    @Override
     public void meanGate(Plan unused, long slots, int count, int width, int bits, long fired) {
       steps.add(
           (clock, plan, skipper) -> clock.meanGate(plan.plan, slots, count, width, bits, fired));

@@ -9,6 +9,7 @@ import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.spike.SpikeTensor;
 
 /// All tensors that one inference writes, made once. Blocks share tensors of equal shape, since
@@ -207,7 +208,9 @@ final class Buffers {
           switch (block.feedForward()) {
             case Mlp mlp -> mlp.up().outputs();
             case GatedMlp gated -> gated.up().outputs();
+            // These have memory of their own.
             case Moe moe -> 1;
+            case RoutedMlp routed -> 1;
           };
       blocks[i] =
           i > 0 && blocks[i - 1].fits(heads, headWidth, hidden, tokens)

@@ -1,6 +1,7 @@
 package spikestack.machine.sim;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import spikestack.machine.mapping.Run;
 import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
@@ -144,6 +145,37 @@ final class Executor {
         layer.drives[0].apply(integrator.sums);
         saturations += residual.join(t, n, integrator.sums, min, max);
         saturations += gate.step(integrator.sums, membrane, fired);
+        SpikeKernels.pack(fired, 0, width, out.words(), out.row(t, n));
+      }
+    }
+  }
+
+  /// Bank mode join (keep without a `gate`) for one token whose drives count for `share` units of
+  /// `2^-shareBits` (0 bits: as they are).
+  void joinToken(
+      Dense layer,
+      SpikeTensor[] planes,
+      ResidualWords residual,
+      @Nullable NeuronUnit gate,
+      SpikeTensor out,
+      int n,
+      int share,
+      int shareBits) {
+    int width = residual.width;
+    int[] sums = integrator.sums;
+    Arrays.fill(membrane, 0, width, 0);
+    for (int t = 0; t < timesteps; t++) {
+      ones += integrator.slot(layer.synapses, layer.gather, planes, 1, t, n);
+      layer.drives[0].apply(sums);
+      if (shareBits > 0) {
+        int half = 1 << shareBits - 1;
+        for (int c = 0; c < width; c++) {
+          sums[c] = share * sums[c] + half >> shareBits;
+        }
+      }
+      saturations += residual.join(t, n, sums, min, max);
+      if (gate != null) {
+        saturations += gate.step(sums, membrane, fired);
         SpikeKernels.pack(fired, 0, width, out.words(), out.row(t, n));
       }
     }

@@ -15,6 +15,7 @@ import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.TokenMask;
 import spikestack.model.spike.SpikeTensor;
 import spikestack.model.trace.Points;
@@ -34,6 +35,7 @@ final class Inference {
   private final Recorder recorder = new Recorder();
   private final Skipper skipper;
   private final MoeInference moe;
+  private final RoutedInference routed;
   private final ExpertAttentionInference experts;
   private final MaskInference masks;
   private final HeadInference head;
@@ -61,6 +63,7 @@ final class Inference {
     this.masks = new MaskInference(program, executor, clock, recorder, skipper);
     this.head = new HeadInference(program, buffers, executor, clock, recorder, skipper);
     this.moe = new MoeInference(program, buffers, executor, clock, recorder, skipper);
+    this.routed = new RoutedInference(program, executor, clock, recorder, skipper);
   }
 
   Simulation run(byte[] pixels, int image, int label, boolean record) {
@@ -221,8 +224,7 @@ final class Inference {
     if (network.spikeAdd()) {
       executor.add(layer, planes, count, buffers.residual, buffers.fired);
       recorder.spikes(point, buffers.fired);
-    } else if (gate == 2 * network.blocks().size()
-        && (network.meanHead() || network.head().behindMean())) {
+    } else if (beforeMean(gate)) {
       executor.keep(layer, planes, count, buffers.residual);
       buffers.gated.clear();
     } else {
@@ -236,6 +238,12 @@ final class Inference {
         skipper.spikes(planes, count, layer),
         executor.activity(run, fired),
         0);
+  }
+
+  /// Whether gate number `gate` is the head's and a mean stands before it, or in its place.
+  private boolean beforeMean(int gate) {
+    boolean mean = network.meanHead() || network.head().behindMean();
+    return mean && gate == 2 * network.blocks().size();
   }
 
   /// Gates in order of use: even numbers stand before attentions (the last before the head), odd
@@ -359,6 +367,12 @@ final class Inference {
     switch (block.feedForward()) {
       case Mlp mlp -> mlp(i);
       case GatedMlp gated -> gatedMlp(i);
+      case RoutedMlp mlps -> {
+        SpikeTensor[] in = enter(Points.moe(i, "gate"));
+        int next = 2 * i + 2;
+        NeuronUnit gate = beforeMean(next) ? null : gate(next);
+        routed.run(i, mlps, in, buffers.residual, gate, buffers.gated);
+      }
       case Moe experts -> {
         SpikeTensor[] in = enter(Points.moe(i, "gate"));
         Plan.MoePlan plan = (Plan.MoePlan) program.plan.blocks().get(i).feedForward();

@@ -351,15 +351,15 @@ final class LayerClock implements Timekeeper {
     long scores = (long) run.tokens() * plan.experts();
     ledger.add(Event.ROUTER_COMPARE, scores);
     ledger.add(Link.BANK_TO_ROUTER, scores * 32);
-    long[] tokens = tokens(plan, kernel);
+    long[] tokens = tokens(plan.experts(), kernel);
     for (long length : tokens) {
       ledger.add(Event.QUEUE_WRITE, length);
     }
     finish(run, activity, tokens);
   }
 
-  private static long[] tokens(Plan.MoePlan plan, RouterKernel kernel) {
-    long[] tokens = new long[plan.experts()];
+  private static long[] tokens(int experts, RouterKernel kernel) {
+    long[] tokens = new long[experts];
     for (int e = 0; e < tokens.length; e++) {
       tokens[e] = kernel.length(e);
     }
@@ -380,6 +380,24 @@ final class LayerClock implements Timekeeper {
     if (plan.output().isPresent()) {
       experts.writes(book.merging(plan.output().get().planes()));
     }
+    queues(run, plan.experts(), tags, kernel, Chosen.JUST_NOW);
+    long writes = ledger.count(Event.SPIKE_WRITE);
+    ledger.add(Event.SPIKE_JOIN_READ, writes);
+    ledger.add(Event.MERGE_JOIN, merges);
+    finish(run, activity, tokens(plan.experts(), kernel));
+  }
+
+  /// When it was known which experts have tokens.
+  private enum Chosen {
+    /// When the layer begins.
+    JUST_NOW,
+    /// Before another layer that the weights of this one come after.
+    BEFORE
+  }
+
+  /// A layer of `count` experts over their queues. Expert e runs on core e mod cores; row blocks
+  /// are loaded round-robin over the cores.
+  private void queues(Run run, int count, Tags tags, RouterKernel kernel, Chosen chosen) {
     boolean unused = machine.skipping().unusedExperts();
     int cores = machine.expert().count();
     int rows = machine.expert().rows();
@@ -387,19 +405,19 @@ final class LayerClock implements Timekeeper {
     for (Stripe stripe : run.stripes()) {
       long ready = load(stripe);
       int fetched = 0;
-      for (int expert = 0; expert < plan.experts(); expert++) {
+      for (int expert = 0; expert < count; expert++) {
         boolean used = kernel.inRange(expert, stripe.from(), stripe.to()) > 0;
         fetched += used || !unused ? 1 : 0;
       }
       items.clear(fetched * blocks);
       items.queued = true;
       int ordinal = 0;
-      int rounds = (plan.experts() + cores - 1) / cores * blocks;
+      int rounds = (count + cores - 1) / cores * blocks;
       for (int round = 0; round < rounds; round++) {
         for (int core = 0; core < cores; core++) {
           int expert = round / blocks * cores + core;
           int block = round % blocks;
-          if (expert < plan.experts()) {
+          if (expert < count) {
             int tokens = kernel.inRange(expert, stripe.from(), stripe.to());
             if (tokens > 0) {
               items.add(
@@ -416,13 +434,55 @@ final class LayerClock implements Timekeeper {
           }
         }
       }
-      ExpertClock.Decided decided = new ExpertClock.Decided(unused ? ready : 0, ready);
+      ExpertClock.Decided decided =
+          chosen == Chosen.BEFORE
+              ? ExpertClock.Decided.BEFORE
+              : new ExpertClock.Decided(unused ? ready : 0, ready);
       store(stripe, experts.stripe(run, items, tags.of(run, stripe), ready, decided));
     }
-    long writes = ledger.count(Event.SPIKE_WRITE);
-    ledger.add(Event.SPIKE_JOIN_READ, writes);
-    ledger.add(Event.MERGE_JOIN, merges);
-    finish(run, activity, tokens(plan, kernel));
+  }
+
+  /// Scores as above; with shares the scan sweeps them twice, the second time to look every
+  /// difference up and add, then compares the sum in a step per bit.
+  @Override
+  public void choose(Plan.RoutedMlpPlan plan, Tags tags, Activity activity, RouterKernel kernel) {
+    Run run = plan.router();
+    ledger.begin(run.name(), Scope.ROUTER);
+    tagging(run, Reader.OTHERS);
+    stripes(run, tags, ExpertClock.Decided.BEFORE);
+    now += plan.scanCycles();
+    long scores = (long) run.tokens() * plan.experts();
+    ledger.add(Event.ROUTER_COMPARE, scores);
+    ledger.add(Link.BANK_TO_ROUTER, scores * 32);
+    if (plan.shareBits() > 0) {
+      ledger.add(Event.QUEUE_READ, scores);
+      ledger.add(Event.ROUTER_COMPARE, scores + (long) run.tokens() * plan.shareBits());
+    }
+    ledger.add(Event.QUEUE_WRITE, run.tokens());
+    finish(run, activity, tokens(plan.experts(), kernel));
+  }
+
+  @Override
+  public void routedUp(Plan.RoutedMlpPlan plan, Tags tags, Activity activity, RouterKernel kernel) {
+    ledger.begin(plan.up().name(), Scope.MOE);
+    tagging(plan.up(), Reader.EXPERTS);
+    queues(plan.up(), plan.experts(), tags, kernel, Chosen.JUST_NOW);
+    finish(plan.up(), activity, tokens(plan.experts(), kernel));
+  }
+
+  /// A token's share goes to the bank with each of its items.
+  @Override
+  public void routedDown(
+      Plan.RoutedMlpPlan plan, Tags tags, Activity activity, RouterKernel kernel, long adds) {
+    Run run = plan.down();
+    ledger.begin(run.name(), Scope.MOE);
+    tagging(run, Reader.EXPERTS);
+    queues(run, plan.experts(), tags, kernel, Chosen.BEFORE);
+    long shares = ledger.count(Event.QUEUE_READ) * plan.shareBits();
+    ledger.add(Link.ROUTER_TO_SEQUENCER, shares);
+    ledger.add(Link.SEQUENCER_TO_ARRAY, shares);
+    ledger.add(Event.COMBINE_ADD, adds);
+    finish(run, activity, tokens(plan.experts(), kernel));
   }
 
   /// The banks sum all residual words and fire on the mean of every time step.

@@ -11,6 +11,7 @@ final class PlanIndex {
   final Plan plan;
   private final Map<String, Run> runs = new HashMap<>();
   private final Map<String, Plan.MoePlan> experts = new HashMap<>();
+  private final Map<String, Plan.RoutedMlpPlan> routed = new HashMap<>();
   private final Map<String, Scores> scores = new HashMap<>();
 
   PlanIndex(Plan plan) {
@@ -28,6 +29,9 @@ final class PlanIndex {
       if (block.feedForward() instanceof Plan.MoePlan moe) {
         experts.put(moe.router().name(), moe);
       }
+      if (block.feedForward() instanceof Plan.RoutedMlpPlan mlps) {
+        routed.put(mlps.router().name(), mlps);
+      }
     }
   }
 
@@ -38,6 +42,11 @@ final class PlanIndex {
   /// By the name of its router.
   Plan.MoePlan experts(String router) {
     return found(experts, router);
+  }
+
+  /// By the name of its router.
+  Plan.RoutedMlpPlan routed(String router) {
+    return found(routed, router);
   }
 
   Scores scores(String name) {

@@ -15,6 +15,7 @@ import spikestack.model.network.Neuron;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Precision;
 import spikestack.model.network.Projection;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.Router;
 import spikestack.model.network.SelfAttention;
 
@@ -38,14 +39,18 @@ final class Program {
   /// Experts and an optional binary router and output projection.
   record MoeProgram(Optional<Dense> binaryRouter, List<Dense> experts, Optional<Dense> output) {}
 
-  /// Exactly one of `mlp` (up, down; gated: up, depthwise, down) and `moe` is present. `middle` is
-  /// the gate between attention and feed-forward branch.
+  /// Layers of all experts.
+  record RoutedProgram(List<Dense> ups, List<Dense> downs) {}
+
+  /// Exactly one of `mlp` (up, down; gated: up, depthwise, down), `moe` and `routed` is present.
+  /// `middle` is the gate between attention and feed-forward branch.
   record BlockProgram(
       List<Dense> embedding,
       AttentionProgram attention,
       Optional<NeuronUnit> middle,
       List<Dense> mlp,
-      Optional<MoeProgram> moe) {}
+      Optional<MoeProgram> moe,
+      Optional<RoutedProgram> routed) {}
 
   Program(Network network, Accelerator machine) {
     this.network = network;
@@ -114,6 +119,7 @@ final class Program {
               attention,
               middle,
               List.of(linear(i, mlp.up()), linear(i, mlp.down())),
+              Optional.empty(),
               Optional.empty());
       case GatedMlp gated ->
           new BlockProgram(
@@ -124,9 +130,22 @@ final class Program {
                   linear(i, gated.up()),
                   Dense.depthwise(gated.depthwise(), network.tokenGrid(i), network.precision()),
                   linear(i, gated.down())),
+              Optional.empty(),
               Optional.empty());
       case Moe moe ->
-          new BlockProgram(between, attention, middle, List.of(), Optional.of(moe(i, moe)));
+          new BlockProgram(
+              between, attention, middle, List.of(), Optional.of(moe(i, moe)), Optional.empty());
+      case RoutedMlp routed ->
+          new BlockProgram(
+              between,
+              attention,
+              middle,
+              List.of(),
+              Optional.empty(),
+              Optional.of(
+                  new RoutedProgram(
+                      routed.experts().stream().map(expert -> linear(i, expert.up())).toList(),
+                      routed.experts().stream().map(expert -> linear(i, expert.down())).toList())));
     };
   }
 

@@ -3,6 +3,7 @@ package spikestack.machine.sim;
 import java.util.Arrays;
 import spikestack.model.network.Matrix;
 import spikestack.model.network.Router;
+import spikestack.model.network.TopOne;
 import spikestack.model.spike.SpikeTensor;
 
 /// Decides the experts of every token (step SCR) and fills their queues in token order.
@@ -77,6 +78,22 @@ final class RouterKernel {
       }
       score(router.weights(), router.bias(), n);
       masks[n] = best(n, router.k());
+    }
+    fill();
+    return ones;
+  }
+
+  /// One expert by the token's inputs summed over time steps `0..steps-1`; ties to the lowest
+  /// index. Returns the ones.
+  long topOne(TopOne router, SpikeTensor spikes, int steps) {
+    long ones = 0;
+    for (int n = 0; n < tokens; n++) {
+      Arrays.fill(counts, 0);
+      for (int t = 0; t < steps; t++) {
+        ones += count(spikes, t, n, 1);
+      }
+      score(router.weights(), router.bias(), n);
+      masks[n] = best(n, 1);
     }
     fill();
     return ones;

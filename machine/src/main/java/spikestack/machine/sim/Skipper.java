@@ -294,6 +294,11 @@ final class Skipper {
     return queues(planes, count, identity[block], router, experts);
   }
 
+  /// Queues of experts whose layers read what `layer` does.
+  MovableTags queues(SpikeTensor[] planes, Dense layer, RouterKernel router, int experts) {
+    return queues(planes, 1, layer.gather, router, experts);
+  }
+
   private MovableTags queues(
       SpikeTensor[] planes, int count, Gather gather, RouterKernel router, int experts) {
     return skipping.expert().off()

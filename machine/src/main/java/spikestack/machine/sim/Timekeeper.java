@@ -82,6 +82,29 @@ interface Timekeeper {
       RouterKernel kernel,
       long merges);
 
+  /// The scores of a router that chooses one expert, then the scan that fills the queues and finds
+  /// the shares.
+  void choose(
+      Plan.RoutedMlpPlan plan,
+      LayerClock.Tags tags,
+      LayerClock.Activity activity,
+      RouterKernel kernel);
+
+  /// First layers of the chosen experts, over their queues.
+  void routedUp(
+      Plan.RoutedMlpPlan plan,
+      LayerClock.Tags tags,
+      LayerClock.Activity activity,
+      RouterKernel kernel);
+
+  /// Second layers; `adds` shifted drives were added to make shares of them.
+  void routedDown(
+      Plan.RoutedMlpPlan plan,
+      LayerClock.Tags tags,
+      LayerClock.Activity activity,
+      RouterKernel kernel,
+      long adds);
+
   /// The banks sum all residual words and fire on the mean of every time step.
   void meanGate(Plan plan, long slots, int steps, int width, int bits, long fired);
 

@@ -24,6 +24,7 @@ import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.spike.SpikeTensor;
 import spikestack.model.trace.Points;
 import spikestack.model.trace.Recorded;
@@ -104,10 +105,15 @@ final class SlowCounter {
             network.spikeAdd() ? planes : 1);
       }
       if (block.feedForward() instanceof Moe) {
-        experts(
-            i,
-            (Plan.MoePlan) runs.feedForward(),
-            input(Points.moe(i, "gate"), Points.residualMiddle(i)));
+        Plan.MoePlan moe = (Plan.MoePlan) runs.feedForward();
+        Bits in = input(Points.moe(i, "gate"), Points.residualMiddle(i));
+        queued(i, moe.expert(), moe.experts(), in, moe.output().map(Run::planes).orElse(0));
+      }
+      if (block.feedForward() instanceof RoutedMlp) {
+        Plan.RoutedMlpPlan mlps = (Plan.RoutedMlpPlan) runs.feedForward();
+        queued(i, mlps.up(), mlps.experts(), spikes(Points.moe(i, "gate")), 1);
+        int tagged = mlps.down().bank() == Run.Bank.KEEP ? 0 : 1;
+        queued(i, mlps.down(), mlps.experts(), hidden(i, mlps.experts()), tagged);
       }
     }
     return layers;
@@ -365,8 +371,17 @@ final class SlowCounter {
     return words;
   }
 
-  private void experts(int i, Plan.MoePlan moe, Bits bits) {
-    Run run = moe.expert();
+  /// Hidden spikes of whichever expert the token went to.
+  private Bits hidden(int i, int experts) {
+    List<SpikeTensor> own = new ArrayList<>();
+    for (int e = 0; e < experts; e++) {
+      own.add(trace.spikes(Points.expert(i, e)));
+    }
+    return (p, t, n, k) -> own.stream().anyMatch(tensor -> tensor.get(t, n, k));
+  }
+
+  /// A layer of experts over their queues, whose output has tags in `taggedPlanes` planes.
+  private void queued(int i, Run run, int experts, Bits bits, int taggedPlanes) {
     Counts counts = new Counts();
     layers.put(run.name(), counts);
     long[] masks =
@@ -375,7 +390,7 @@ final class SlowCounter {
     int rows = machine.expert().rows();
     Layer layer = new Layer(run, bits, (n, tap) -> n, 1, run.fanIn(), network.tokens(i));
     for (Stripe stripe : run.stripes()) {
-      for (int e = 0; e < moe.experts(); e++) {
+      for (int e = 0; e < experts; e++) {
         List<Integer> tokens = new ArrayList<>();
         for (int n = stripe.from(); n < stripe.to(); n++) {
           if ((masks[n] >> e & 1) == 1) {
@@ -386,12 +401,10 @@ final class SlowCounter {
           if (!tokens.isEmpty()) {
             counts.queueReads += tokens.size();
             passes(layer, tokens, Math.min(rows, run.outputs() - block * rows), counts, false);
-            if (skipping.expert().tagged() && moe.output().isPresent()) {
+            if (skipping.expert().tagged()) {
               Skipping.Shape shape = skipping.expert().shape(network.timesteps());
               long changed =
-                  tokens.size()
-                      * ceil(network.timesteps(), shape.steps())
-                      * moe.output().get().planes();
+                  tokens.size() * ceil(network.timesteps(), shape.steps()) * taggedPlanes;
               counts.tagReads += changed;
               counts.tagWrites += changed;
             }

@@ -21,6 +21,7 @@ import spikestack.model.network.Network.Grid;
 import spikestack.model.network.Neuron;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.SelfAttention;
 import spikestack.model.network.TokenMask;
 import spikestack.model.trace.Points;
@@ -78,6 +79,7 @@ public final class Golden {
             case Mlp mlp -> mlp(i, mlp, r);
             case GatedMlp gated -> gatedMlp(i, gated, r);
             case Moe moe -> moe(i, moe, r);
+            case RoutedMlp routed -> routedMlp(i, routed, r);
           };
       recorder.words(Points.residual(i + 1), r);
     }
@@ -324,6 +326,11 @@ public final class Golden {
     }
     Projection output = moe.output().get();
     return leave(Points.moe(i, "out"), output, equations.project(output, merged), r);
+  }
+
+  private int[][][] routedMlp(int i, RoutedMlp routed, int[][][] r) {
+    int[][][] s = gate(Points.moe(i, "gate"), routed.gate(), r);
+    return equations.join(r, new RoutedExperts(equations, recorder, i).run(routed, s));
   }
 
   /// Classifier: sums[class] = sum over d of W[class][d] * (sum over t, n of s[t][n][d]); of

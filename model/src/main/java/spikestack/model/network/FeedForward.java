@@ -1,4 +1,4 @@
 package spikestack.model.network;
 
 /// The second branch of a block.
-public sealed interface FeedForward extends Branch permits Mlp, GatedMlp, Moe {}
+public sealed interface FeedForward extends Branch permits Mlp, GatedMlp, Moe, RoutedMlp {}

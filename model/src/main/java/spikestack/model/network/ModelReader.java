@@ -230,9 +230,10 @@ final class ModelReader {
   }
 
   private FeedForward feedForward(StrictNode node, String place) {
-    return switch (node.choice("kind", "mlp", "gated-mlp", "moe")) {
+    return switch (node.choice("kind", "mlp", "gated-mlp", "routed-mlp", "moe")) {
       case "mlp" -> mlp(node, place + ".mlp");
       case "gated-mlp" -> gatedMlp(node, place + ".mlp");
+      case "routed-mlp" -> routedMlp(node, place + ".moe");
       default -> moe(node, place + ".moe");
     };
   }
@@ -281,6 +282,43 @@ final class ModelReader {
         node,
         "experts that fire and agree in shape",
         () -> new Moe(gate, router, experts, merge, output));
+  }
+
+  private RoutedMlp routedMlp(StrictNode node, String place) {
+    List<RoutedMlp.Expert> experts = new ArrayList<>();
+    for (StrictNode expert : node.list("experts")) {
+      Projection up = linear(expert.object("up"));
+      Projection down = linear(expert.object("down"));
+      experts.add(
+          checked(expert, "an up that fires into down", () -> new RoutedMlp.Expert(up, down)));
+    }
+    if (experts.isEmpty()) {
+      throw node.at("experts").refuse("at least one expert");
+    }
+    int width = experts.getFirst().up().fanIn();
+    TopOne router = topOne(node.object("router"), experts.size(), width);
+    Optional<Neuron> gate = gate(node, place, width);
+    return checked(node, "experts that agree in shape", () -> new RoutedMlp(gate, router, experts));
+  }
+
+  private TopOne topOne(StrictNode node, int experts, int width) {
+    node.choice("kind", "top-1");
+    String name = node.text("name");
+    boolean first = node.choice("steps", "first", "all").equals("first");
+    Matrix weights =
+        new Matrix(experts, width, tensors.bytes(node, name + ".weight", experts, width));
+    int[] bias = tensors.ints(node, name + ".bias", experts);
+    Optional<ShareTable> share =
+        node.has("share") ? Optional.of(share(node.object("share"), name)) : Optional.empty();
+    return new TopOne(weights, bias, first, share);
+  }
+
+  private ShareTable share(StrictNode node, String name) {
+    int bits = node.integer("bits", 1, ShareTable.MAX_BITS);
+    int shift = node.integer("shift", 0, ShareTable.MAX_SHIFT);
+    int entries = node.integer("entries", 1, ShareTable.MAX_ENTRIES);
+    int[] values = tensors.ints(node, name + ".share", entries);
+    return checked(node, "exponentials that fall", () -> new ShareTable(bits, shift, values));
   }
 
   private Router router(StrictNode node, int experts, int width) {

@@ -129,6 +129,7 @@ final class ModelWriter {
         linear(feedForward.putObject("down"), gated.down());
       }
       case Moe moe -> moe(feedForward, moe, place + ".moe");
+      case RoutedMlp routed -> routed(feedForward, routed, place + ".moe");
     }
   }
 
@@ -211,6 +212,38 @@ final class ModelWriter {
     ArrayNode experts = node.putArray("experts");
     moe.experts().forEach(expert -> linear(experts.addObject(), expert));
     moe.output().ifPresent(output -> linear(node.putObject("output"), output));
+  }
+
+  private void routed(ObjectNode node, RoutedMlp routed, String place) {
+    node.put("kind", "routed-mlp");
+    gate(node, routed.gate(), place);
+    TopOne top = routed.router();
+    String name = place + ".router";
+    ObjectNode router =
+        node.putObject("router")
+            .put("kind", "top-1")
+            .put("name", name)
+            .put("steps", top.firstStep() ? "first" : "all");
+    Matrix weights = top.weights();
+    put(name + ".weight", Tensor.ofBytes(weights.values(), weights.outputs(), weights.fanIn()));
+    put(name + ".bias", Tensor.ofInts(top.bias(), top.experts()));
+    top.share()
+        .ifPresent(
+            share -> {
+              int[] values = share.values();
+              router
+                  .putObject("share")
+                  .put("bits", share.bits())
+                  .put("shift", share.shift())
+                  .put("entries", values.length);
+              put(name + ".share", Tensor.ofInts(values, values.length));
+            });
+    ArrayNode experts = node.putArray("experts");
+    for (RoutedMlp.Expert expert : routed.experts()) {
+      ObjectNode written = experts.addObject();
+      linear(written.putObject("up"), expert.up());
+      linear(written.putObject("down"), expert.down());
+    }
   }
 
   private void head(ObjectNode node, Head head) {

@@ -325,6 +325,8 @@ public record Network(
       case Mlp mlp -> 1;
       case GatedMlp gated -> 1;
       case Moe moe -> moe.output().isPresent() ? 1 : moeMax(moe);
+      // Joins a membrane residual: nothing is added under spike-add.
+      case RoutedMlp routed -> 0;
     };
   }
 
@@ -363,6 +365,10 @@ public record Network(
           all.addAll(moe.experts());
           moe.output().ifPresent(all::add);
         }
+        case RoutedMlp routed -> {
+          routed.experts().forEach(expert -> all.add(expert.up()));
+          routed.experts().forEach(expert -> all.add(expert.down()));
+        }
       }
     }
     return all;
@@ -382,6 +388,9 @@ public record Network(
     for (Block block : blocks) {
       if (block.feedForward() instanceof Moe moe && moe.router() instanceof Router.TopK topK) {
         sum += topK.weights().values().length;
+      }
+      if (block.feedForward() instanceof RoutedMlp routed) {
+        sum += routed.router().weights().values().length;
       }
     }
     return sum;

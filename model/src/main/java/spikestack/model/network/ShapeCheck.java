@@ -49,6 +49,7 @@ final class ShapeCheck {
         case Mlp mlp -> check.mlp("blocks[" + i + "].feedForward", mlp);
         case GatedMlp gated -> check.gated("blocks[" + i + "].feedForward", gated);
         case Moe moe -> check.moe("blocks[" + i + "].feedForward", moe);
+        case RoutedMlp routed -> check.routed("blocks[" + i + "].feedForward", routed);
       }
     }
     if (residual instanceof Residual.SpikeAdd || head.gate().isPresent()) {
@@ -167,6 +168,17 @@ final class ShapeCheck {
               + ": without an output projection, experts of residual width and spike-add are"
               + " needed");
     }
+  }
+
+  private void routed(String where, RoutedMlp routed) {
+    require(
+        residual instanceof Residual.MembraneShortcut,
+        where + ": a routed MLP needs a membrane shortcut");
+    gate(where, routed.gate());
+    require(
+        routed.router().fanIn() == width,
+        where + ": router takes " + routed.router().fanIn() + " inputs, the residual has " + width);
+    routed.experts().forEach(expert -> ends(expert.down()));
   }
 
   private void takesWidth(Projection projection) {

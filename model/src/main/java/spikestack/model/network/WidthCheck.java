@@ -149,6 +149,29 @@ final class WidthCheck {
         moe.experts().forEach(expert -> projection(expert, inputMax));
         moe.output().ifPresent(output -> projection(output, Network.moeMax(moe)));
       }
+      case RoutedMlp routed -> {
+        TopOne router = routed.router();
+        String name = routed.experts().getFirst().up().name() + " (its router)";
+        weights(name, router.weights());
+        Drive drive = new Drive.Rescaled(0, router.bias());
+        IntegrationBound.check(name, router.weights(), drive, precision);
+        int most = router.steps(timesteps) * inputMax;
+        sums(name, router.weights(), router.bias(), most, precision.combiner());
+        for (RoutedMlp.Expert expert : routed.experts()) {
+          projection(expert.up(), inputMax);
+          projection(expert.down(), 1);
+        }
+        if (router.shareBits() + precision.membrane() > precision.combiner()) {
+          throw new IllegalArgumentException(
+              name
+                  + ": drives of "
+                  + precision.membrane()
+                  + " bits times shares of "
+                  + router.shareBits()
+                  + " do not fit the combiner's "
+                  + precision.combiner());
+        }
+      }
     }
   }
 

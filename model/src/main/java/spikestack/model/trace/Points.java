@@ -22,6 +22,9 @@ package spikestack.model.trace;
 /// `embed.0.drive`. In a pyramid block i begins with `block.i.embed.` 0 .. entry and
 /// `residual.i.start`.
 ///
+/// A routed MLP: gate, scores (words), routes, shares (words, a share per token in units of
+/// 2^-bits; only where there are shares), expert.e (hidden spikes of the expert's own tokens).
+///
 /// `moe.expert.e` holds the spikes that enter the merge: tokens not routed to the expert are 0, and
 /// with a binary router the AND with its bit is done. `moe.merge` is spikes under
 /// [OR][spikestack.model.network.Merge#OR] and words under SUM. With pruning, k, v and score of
@@ -106,7 +109,7 @@ public final class Points {
     return "block." + block + ".mlp." + part;
   }
 
-  /// `part` is one of gate, scores, router, routes, merge, out.
+  /// `part` is one of gate, scores, router, routes, shares, merge, out.
   public static String moe(int block, String part) {
     return "block." + block + ".moe." + part;
   }

@@ -196,7 +196,59 @@ public final class TestNetworks {
     all.add(withMeanHead(random(seed + 11, Options.DEFAULT)));
     all.add(withMeanHead(random(seed + 12, Options.DEFAULT.ofMembrane(11).ofKeep(0.5))));
     all.addAll(masked(seed + 13));
+    all.addAll(routed(seed + 20));
     return all;
+  }
+
+  /// Networks whose tokens pass through one MLP of several, by the scores of all steps and of the
+  /// first, with shares and without; the last reads mean words, the one before has masks.
+  public static List<Network> routed(long seed) {
+    Options base = Options.DEFAULT;
+    TestNetworks masked = new TestNetworks(seed + 4, base.ofShape(2, 13, 3, 70, 7));
+    return List.of(
+        new TestNetworks(seed, base).routed(4, false, 3),
+        new TestNetworks(seed + 1, base.ofMembrane(11)).routed(3, true, 8),
+        new TestNetworks(seed + 2, base.ofShape(3, 13, 5, 30, 5).ofNeuron(true)).routed(6, true, 0),
+        new TestNetworks(seed + 3, base.ofKeep(0.5)).routed(1, false, 1),
+        masked.routed(masked.shortcut(true, false), 5, true, 6),
+        withMeanHead(new TestNetworks(seed + 5, base).routed(4, false, 5)));
+  }
+
+  private Network routed(int experts, boolean firstStep, int shareBits) {
+    return routed(network(), experts, firstStep, shareBits);
+  }
+
+  /// `shareBits` 0: no shares.
+  private Network routed(Network plain, int experts, boolean firstStep, int shareBits) {
+    List<Block> blocks = new ArrayList<>();
+    for (int i = 0; i < options.depth; i++) {
+      List<RoutedMlp.Expert> mlps = new ArrayList<>();
+      int width = options.width;
+      int hidden = width + 5;
+      for (int e = 0; e < experts; e++) {
+        String name = "block." + i + ".moe.expert." + e;
+        mlps.add(
+            new RoutedMlp.Expert(
+                fire(name + ".up", width, hidden), end(name + ".down", hidden, width, 1)));
+      }
+      TopOne router =
+          new TopOne(
+              matrix(experts, width),
+              bias(experts, 50),
+              firstStep,
+              shareBits == 0
+                  ? Optional.empty()
+                  : Optional.of(new ShareTable(shareBits, i * 2, falling(60 >> i * 2))));
+      blocks.add(new Block(plain.blocks().get(i).attention(), new RoutedMlp(gate(), router, mlps)));
+    }
+    return like(plain, plain.embedding(), blocks, plain.head());
+  }
+
+  /// 1000 exp(-i / scale), as long as it is 1 or more.
+  private static int[] falling(int scale) {
+    return java.util.stream.IntStream.range(0, 7 * scale)
+        .map(i -> (int) (1000 * Math.exp(-(double) i / scale)))
+        .toArray();
   }
 
   /// Networks whose attention is a mask: on channels with a shortcut in the embedding, with and

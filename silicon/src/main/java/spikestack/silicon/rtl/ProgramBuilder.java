@@ -19,6 +19,7 @@ import spikestack.model.network.Network;
 import spikestack.model.network.Neuron;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.TokenMask;
 import spikestack.model.trace.Points;
 import spikestack.silicon.rtl.LayerWords.Bank;
@@ -228,6 +229,7 @@ final class ProgramBuilder {
       case Mlp mlp -> Points.mlp(block, "gate");
       case GatedMlp gated -> Points.mlp(block, "gate");
       case Moe moe -> Points.moe(block, "gate");
+      case RoutedMlp routed -> throw new IllegalStateException("routed MLP of block " + block);
     };
   }
 
@@ -349,6 +351,7 @@ final class ProgramBuilder {
     switch (network.blocks().get(i).feedForward()) {
       case Mlp mlp -> mlp(i, mlp, (Plan.MlpPlan) plan.blocks().get(i).feedForward());
       case GatedMlp gated -> throw new IllegalStateException("gated MLP of block " + i);
+      case RoutedMlp routed -> throw new IllegalStateException("routed MLP of block " + i);
       case Moe moe ->
           new ExpertLayers(this, i, moe, (Plan.MoePlan) plan.blocks().get(i).feedForward()).add();
     }

@@ -15,6 +15,7 @@ import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Precision;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.TokenMask;
 
 /// What the simulator does and the RTL does not. Each refusal names the key or the layer and what
@@ -134,6 +135,10 @@ final class Support {
       }
       if (block.feedForward() instanceof GatedMlp) {
         throw layer("block." + i + ".mlp", "a gated MLP", "an MLP or a mixture of experts");
+      }
+      if (block.feedForward() instanceof RoutedMlp) {
+        throw layer(
+            "block." + i + ".moe", "whole MLPs behind a router", "an MLP or a mixture of experts");
       }
       if (block.attention().heads() > LayerWords.HEADS_MAX) {
         throw layer(

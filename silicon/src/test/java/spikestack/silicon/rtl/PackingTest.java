@@ -17,6 +17,7 @@ import spikestack.model.input.Images;
 import spikestack.model.network.HeadPruning;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.TestNetworks;
 import spikestack.model.trace.Trace;
 
@@ -35,6 +36,7 @@ final class PackingTest {
           && network.prunable()
           && !network.meanHead()
           && !network.head().behindMean()
+          && network.blocks().stream().noneMatch(b -> b.feedForward() instanceof RoutedMlp)
           && network.precision().membrane() == 16) {
         tests.add(
             DynamicTest.dynamicTest(

@@ -112,6 +112,8 @@ final class SupportTest {
             NETWORK.head(),
             NETWORK.pruning());
     refused(mask, paper, "block.0.attn", "a mask on channels", "multi-head attention");
+    Network routed = TestNetworks.routed(3).getFirst();
+    refused(routed, paper, "block.0.moe", "whole MLPs behind a router", "mixture of experts");
   }
 
   /// A single expert is a layer of experts too: its chunk is given back when all of it is loaded.

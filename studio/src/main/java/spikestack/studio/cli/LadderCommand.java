@@ -24,10 +24,13 @@ import spikestack.model.input.AtomicFile;
 import spikestack.model.input.FileHash;
 import spikestack.model.input.Images;
 import spikestack.model.input.InputException;
+import spikestack.model.network.GatedMlp;
 import spikestack.model.network.HeadPruning;
+import spikestack.model.network.Mlp;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
+import spikestack.model.network.RoutedMlp;
 import spikestack.studio.report.Result;
 import spikestack.training.StudyTables;
 
@@ -383,7 +386,14 @@ final class LadderCommand implements Callable<Integer> {
 
   private static int experts(Network network) {
     return network.blocks().stream()
-        .mapToInt(block -> block.feedForward() instanceof Moe moe ? moe.experts().size() : 0)
+        .mapToInt(
+            block ->
+                switch (block.feedForward()) {
+                  case Mlp mlp -> 0;
+                  case GatedMlp gated -> 0;
+                  case Moe moe -> moe.experts().size();
+                  case RoutedMlp routed -> routed.experts().size();
+                })
         .max()
         .orElse(0);
   }

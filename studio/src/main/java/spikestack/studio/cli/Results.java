@@ -6,6 +6,7 @@ import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.network.Neuron;
 import spikestack.model.network.Residual;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.Router;
 import spikestack.studio.report.LadderRow;
 import spikestack.studio.report.Published;
@@ -62,6 +63,14 @@ final class Results {
           }
           case Router.Binary binary -> router = "binary";
         }
+      }
+    }
+    for (Block block : network.blocks()) {
+      if (block.feedForward() instanceof RoutedMlp routed) {
+        experts = routed.experts().size();
+        topK = 1;
+        router = routed.router().firstStep() ? "top-1 of the first step" : "top-1";
+        merge = routed.router().share().isPresent() ? "share" : "one";
       }
     }
     return new Result.NetworkSummary(
