@@ -322,6 +322,51 @@ class Sdt(nn.Module):
         return self.head(x).mean(0)
 
 
+class Gate(nn.Module):
+    """SDT-MoE's router: a neuron, and a logit per expert."""
+
+    def __init__(self, d, experts):
+        super().__init__()
+        self.gate_lif1 = Neuron()
+        self.gate_fc1 = nn.Linear(d, experts, bias=False)
+        nn.init.uniform_(self.gate_fc1.weight, -0.6, 0.6)  # softmax values of all sizes
+
+
+class Experts(nn.Module):
+    """SDT-MoE: each token through the MLP with the largest logit, of the first time step (`first`) or of the
+    mean over time; the output is multiplied by the softmax value (`share`; some commits: by 1). Every expert
+    sees every token here, which changes nothing but speed: the others' outputs are dropped, and their spikes
+    recorded as 0."""
+
+    def __init__(self, d, experts, first, share):
+        super().__init__()
+        self.first, self.share = first, share
+        self.gate = Gate(d, experts)
+        self.experts = nn.ModuleList([Mlp(d, "fc", True) for _ in range(experts)])
+
+    def forward(self, x):
+        t, b, c, h, w = x.shape
+        logits = self.gate.gate_fc1(self.gate.gate_lif1(x).flatten(3).transpose(2, 3))
+        values, index = (logits[0] if self.first else logits.mean(0)).softmax(-1).max(-1)
+        out = torch.zeros_like(x)
+        for e, expert in enumerate(self.experts):
+            own = (index == e).to(x.dtype).reshape(1, b, 1, h, w)
+            y = expert(x)
+            recorded.pop(expert.fc1_lif.name)
+            recorded[expert.fc2_lif.name] = recorded[expert.fc2_lif.name] * own
+            out = out + own * y
+        return out * values.reshape(1, b, 1, h, w) if self.share else out
+
+
+class SdtMoe(Sdt):
+    """The mixture-of-experts fork of SDT."""
+
+    def __init__(self, d, heads, first, share, dvs=False):
+        super().__init__(d, heads, dvs)
+        for block in self.block:
+            block.mlp = Experts(d, 4, first, share)
+
+
 class EmbedDvs(nn.Module):
     """QKFormer's first embedding of its DVS code: three of four stages pool before their neurons; the 1x1
     convolution goes from the second to the end in steps of 4."""
@@ -450,3 +495,6 @@ write("qkformer", QkFormer(32, 4), lambda s: {"module." + n: t for n, t in s.ite
 write("spikformer-dvs", SpikformerDvs(32, 4), lambda s: {"state_dict": s}, 7)
 write("sdt-dvs", Sdt(24, 4, True), lambda s: {"state_dict": s}, 7)
 write("qkformer-dvs", QkFormerDvs(48, 4), lambda s: {"state_dict": s}, 7)
+write("sdt-moe", SdtMoe(24, 4, True, True), lambda s: {"state_dict": s})
+write("sdt-moe-one", SdtMoe(24, 4, False, False), lambda s: {"state_dict": s})
+write("sdt-moe-dvs", SdtMoe(24, 4, False, True, True), lambda s: {"state_dict": s}, 7)

@@ -164,10 +164,9 @@ final class Assembler {
     List<RealLayer> ups = new ArrayList<>();
     List<RealLayer> depthwise = new ArrayList<>();
     List<RealLayer> downs = new ArrayList<>();
-    List<Gate> gates = new ArrayList<>();
     for (int e = 0; e < experts; e++) {
-      int expert = e;
-      RealLayer up = dense(group, i, e, names.up(), width, ANY);
+      int outputs = ups.isEmpty() ? ANY : ups.getFirst().outputs();
+      RealLayer up = dense(group, i, e, names.up(), width, outputs);
       ups.add(up);
       int hidden = up.outputs();
       if (names.depthwise().isPresent()) {
@@ -176,13 +175,27 @@ final class Assembler {
         depthwise.add(layer(layer, hidden, hidden, Shape.DEPTHWISE, 1));
       }
       downs.add(dense(group, i, e, names.down(), hidden, width));
-      gates.add(
-          names
-              .gate()
-              .map(name -> gate(Expected.inside(group, i, name, expert), description.threshold()))
-              .orElse(Gate.NONE));
     }
-    return new RealNetwork.FeedForward(names.kind(), gates, router, ups, depthwise, downs);
+    Gate gate =
+        names
+            .gate()
+            .map(name -> gate(Expected.inside(group, i, name, 0), description.threshold()))
+            .orElse(Gate.NONE);
+    RealNetwork.Routing routing = RealNetwork.Routing.NONE;
+    if (names.kind() == FeedForwardKind.EXPERTS) {
+      routing = description.routing();
+      double capacity = description.capacity();
+      if (experts > capacity) {
+        routing =
+            routing.lacking(
+                "experts that drop tokens: a capacity factor of "
+                    + capacity
+                    + " for "
+                    + experts
+                    + " experts");
+      }
+    }
+    return new RealNetwork.FeedForward(names.kind(), gate, router, ups, depthwise, downs, routing);
   }
 
   private RealLayer dense(

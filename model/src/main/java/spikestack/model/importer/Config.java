@@ -28,7 +28,8 @@ record Config(
     OptionalDouble attentionThreshold,
     Optional<String> pooling,
     Optional<Boolean> headNeuron,
-    OptionalDouble epsilon) {
+    OptionalDouble epsilon,
+    ExpertConfig experts) {
 
   /// Figures that shapes must confirm, by key.
   static final List<String> CONFIRMED =
@@ -58,7 +59,8 @@ record Config(
         OptionalDouble.empty(),
         Optional.empty(),
         Optional.empty(),
-        OptionalDouble.empty());
+        OptionalDouble.empty(),
+        ExpertConfig.NONE);
   }
 
   /// The same with the mean and deviation of a preset; refused when the file has its own.
@@ -86,7 +88,8 @@ record Config(
         attentionThreshold,
         pooling,
         headNeuron,
-        epsilon);
+        epsilon,
+        experts);
   }
 
   /// Whether the file says what neurons the network was trained with.
@@ -136,7 +139,8 @@ record Config(
                 ? Optional.of(pooling(root.at("pooling_stat")))
                 : Optional.empty(),
             root.has("head") ? Optional.of(root.text("head").startsWith("LIF")) : Optional.empty(),
-            decimal(root, "bn_eps"));
+            decimal(root, "bn_eps"),
+            ExpertConfig.read(root));
     CONFIRMED.forEach(config::figure);
     if (root.has("patch_grid")) {
       root.list("patch_grid").forEach(extent -> extent.integer(1, MAX_EXTENT));

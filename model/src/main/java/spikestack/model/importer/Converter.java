@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import spikestack.model.importer.Preset.EmbeddingKind;
-import spikestack.model.importer.Preset.FeedForwardKind;
 import spikestack.model.importer.Quantiser.Quantised;
 import spikestack.model.importer.Quantiser.Seen;
-import spikestack.model.input.StrictNode;
 import spikestack.model.network.Network;
 import spikestack.model.network.Precision;
 
@@ -58,7 +56,7 @@ final class Converter {
 
   private Conversion convert() {
     layers();
-    String missing = missing();
+    String missing = real.missing();
     Optional<Network> network =
         missing.isEmpty()
             ? Optional.of(
@@ -84,21 +82,6 @@ final class Converter {
       worst = Math.max(worst, Math.abs(off / real.input().std()[c]));
     }
     return worst;
-  }
-
-  /// What of the network the model folder cannot hold, empty when nothing.
-  private String missing() {
-    for (RealNetwork.Group group : real.groups()) {
-      if (group.blocks().isEmpty()) {
-        return "a patch embedding without blocks behind it";
-      }
-      for (RealNetwork.Block block : group.blocks()) {
-        if (block.feedForward().kind() == FeedForwardKind.EXPERTS) {
-          return "a feed-forward branch of kind " + StrictNode.word(block.feedForward().kind());
-        }
-      }
-    }
-    return "";
   }
 
   /// Quantises every layer, with the largest value it sees.
@@ -173,7 +156,7 @@ final class Converter {
   }
 
   private void quantise(RealNetwork.FeedForward branch, int residual) {
-    branch.gates().forEach(this::gate);
+    gate(branch.gate());
     Seen seen = Seen.integers(residual);
     branch.router().forEach(layer -> keep(layer, quantiser.rescaled(layer, seen)));
     for (int e = 0; e < branch.ups().size(); e++) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 import spikestack.model.importer.Preset.Variant;
 import spikestack.model.input.InputException;
 import spikestack.model.network.Network;
@@ -33,6 +34,8 @@ record Description(
     String pooling,
     boolean headNeuron,
     double epsilon,
+    RealNetwork.Routing routing,
+    double capacity,
     SequencedMap<String, String> origins) {
   private static final double EPSILON = 1e-5;
   private static final String CONFIG = "config";
@@ -145,6 +148,21 @@ record Description(
           erode ? "yes" : "no",
           config.erode().isPresent() ? CONFIG : guess);
     }
+    ExpertConfig experts = config.experts();
+    Preset.Routing published = variant.routing().orElse(new Preset.Routing(false, false, 1));
+    RealNetwork.Routing routing = RealNetwork.Routing.NONE;
+    double capacity = experts.capacity().orElse(published.capacity());
+    if (preset.routes()) {
+      routing = routing(experts, published, guess, origins);
+      put(origins, "capacity factor", capacity, experts.capacity().isPresent() ? CONFIG : guess);
+      routing = routing.lacking(fewerSteps(experts, notes, timesteps));
+    } else if (!experts.equals(ExpertConfig.NONE)) {
+      throw new InputException(
+          configFile
+              + ": router_steps, expert_share, share_bits, capacity_factor or expert_timesteps",
+          "preset " + preset.name(),
+          "a preset that sends each token to one MLP of several (sdt-moe)");
+    }
     double epsilon = config.epsilon().orElse(EPSILON);
     put(origins, "bn eps", epsilon, config.epsilon().isPresent() ? CONFIG : "PyTorch's default");
     return new Description(
@@ -167,7 +185,54 @@ record Description(
         pooling,
         headNeuron,
         epsilon,
+        routing,
+        capacity,
         Collections.unmodifiableSequencedMap(origins));
+  }
+
+  private static RealNetwork.Routing routing(
+      ExpertConfig said,
+      Preset.Routing published,
+      String guess,
+      SequencedMap<String, String> origins) {
+    boolean firstStep = said.firstStep().orElse(published.firstStep());
+    boolean softmax = said.softmax().orElse(published.softmax());
+    put(
+        origins,
+        "router looks at",
+        firstStep ? "the first time step" : "the mean over time",
+        said.firstStep().isPresent()
+            ? CONFIG
+            : guess + "; commits of the fork differ, router_steps in the config says which");
+    put(
+        origins,
+        "an expert counts for",
+        softmax ? "its softmax value" : "1",
+        said.softmax().isPresent()
+            ? CONFIG
+            : guess + "; commits of the fork differ, expert_share in the config says which");
+    int bits = said.shareBits().orElse(Shares.BITS);
+    if (softmax) {
+      String source = said.shareBits().isPresent() ? CONFIG : "ours";
+      put(origins, "bits of a softmax value", bits, source);
+    }
+    return new RealNetwork.Routing(firstStep, softmax, softmax ? bits : 0, "");
+  }
+
+  /// The time steps of each expert, where one runs fewer than the network, else nothing.
+  private static String fewerSteps(ExpertConfig said, Notes notes, int timesteps) {
+    double[] steps =
+        said.timesteps()
+            .map(all -> all.stream().mapToDouble(one -> one).toArray())
+            .or(notes::expertTimesteps)
+            .orElse(new double[0]);
+    if (Arrays.stream(steps).allMatch(one -> one >= timesteps)) {
+      return "";
+    }
+    return "experts that run fewer of the "
+        + timesteps
+        + " time steps and repeat their last output: "
+        + Arrays.stream(steps).mapToObj(one -> "" + (int) one).collect(Collectors.joining(", "));
   }
 
   /// Widths that the tensors say: channels of the input, and outputs of the queries.

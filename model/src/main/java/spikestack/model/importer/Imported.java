@@ -55,7 +55,25 @@ public final class Imported {
 
   /// Whether the network with real weights can be run.
   public boolean runsReal() {
-    return RealForward.missing(real).isEmpty();
+    return real.missing().isEmpty();
+  }
+
+  /// Whether outputs of experts are multiplied by shares, which the integers round.
+  public boolean hasShares() {
+    return real.groups().stream()
+        .flatMap(group -> group.blocks().stream())
+        .anyMatch(block -> block.feedForward().routing().softmax());
+  }
+
+  /// The network with real weights and rounded shares against recorded outputs: what the rounding
+  /// alone changes.
+  public Agreement compareRoundedShares(Recording recording) {
+    return compare(
+        recording,
+        image -> {
+          RealForward.Run run = RealForward.runWithRoundedShares(real, recording.pixels(image));
+          return new Outcome(run.spikes(), run.logits());
+        });
   }
 
   /// The network with real weights against recorded outputs.

@@ -27,8 +27,11 @@ import spikestack.model.network.Neuron;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
 import spikestack.model.network.Residual;
+import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.SelfAttention;
+import spikestack.model.network.ShareTable;
 import spikestack.model.network.TokenMask;
+import spikestack.model.network.TopOne;
 import spikestack.model.trace.Points;
 
 /// Puts quantised layers together as a [Network], and notes where a trace has each neuron's spikes.
@@ -212,7 +215,10 @@ final class NetworkBuilder {
   private FeedForward feedForward(RealNetwork.FeedForward branch, int i) {
     RealLayer up = branch.ups().getFirst();
     RealLayer down = branch.downs().getFirst();
-    Optional<Neuron> gate = gate(branch.gates().getFirst(), up.inputs(), Points.mlp(i, "gate"));
+    if (branch.kind() == FeedForwardKind.EXPERTS) {
+      return routed(branch, i);
+    }
+    Optional<Neuron> gate = gate(branch.gate(), up.inputs(), Points.mlp(i, "gate"));
     point(up, Points.mlp(i, "up"));
     point(down, Points.mlp(i, "down"));
     if (branch.kind() == FeedForwardKind.GATED) {
@@ -222,6 +228,31 @@ final class NetworkBuilder {
           gate, of(up), new DepthwiseConvolution(of(depthwise), depthwise.kernel()), of(down));
     }
     return new Mlp(gate, of(up), of(down));
+  }
+
+  private RoutedMlp routed(RealNetwork.FeedForward branch, int i) {
+    List<RoutedMlp.Expert> experts = new ArrayList<>();
+    for (int e = 0; e < branch.ups().size(); e++) {
+      RealLayer up = branch.ups().get(e);
+      point(up, Points.expert(i, e));
+      experts.add(new RoutedMlp.Expert(of(up), of(branch.downs().get(e))));
+    }
+    RealLayer router = branch.router().getFirst();
+    Optional<Neuron> gate = gate(branch.gate(), router.inputs(), Points.moe(i, "gate"));
+    return new RoutedMlp(gate, topOne(router, branch.routing()), experts);
+  }
+
+  /// Scores count in the router's step; of a mean over time they are the sum.
+  private TopOne topOne(RealLayer router, RealNetwork.Routing routing) {
+    int steps = routing.firstStep() ? 1 : real.timesteps();
+    double unit = quantised(router).report().step() / steps;
+    int[] bias = new int[router.outputs()];
+    for (int e = 0; e < bias.length; e++) {
+      bias[e] = (int) Math.rint(router.bias()[e] / unit);
+    }
+    Optional<ShareTable> share =
+        routing.softmax() ? Optional.of(Shares.table(unit, routing.shareBits())) : Optional.empty();
+    return new TopOne(of(router).weights(), bias, routing.firstStep(), share);
   }
 
   private void point(RealLayer layer, String point) {
@@ -245,10 +276,14 @@ final class NetworkBuilder {
   }
 
   private Projection of(RealLayer layer) {
+    return quantised(layer).projection();
+  }
+
+  private Quantised quantised(RealLayer layer) {
     Quantised integers = quantised.get(layer.name());
     if (integers == null) {
       throw new IllegalStateException(layer.name() + " was not quantised");
     }
-    return integers.projection();
+    return integers;
   }
 }

@@ -14,7 +14,8 @@ record Notes(
     OptionalInt heads,
     Optional<String> pooling,
     Optional<double[]> mean,
-    Optional<double[]> std) {
+    Optional<double[]> std,
+    Optional<double[]> expertTimesteps) {
   private static final Pattern INTEGER = Pattern.compile("[0-9]{1,4}");
   private static final Pattern POOLING = Pattern.compile("[01]{2,8}");
   private static final Pattern NUMBERS =
@@ -38,7 +39,8 @@ record Notes(
         integer(figures, "num_heads"),
         text(figures, POOLING, "pooling_stat"),
         numbers(figures, "mean"),
-        numbers(figures, "std"));
+        numbers(figures, "std"),
+        numbers(figures, "expert_timesteps").or(() -> numbers(figures, "expert_te")));
   }
 
   private static Optional<String> text(

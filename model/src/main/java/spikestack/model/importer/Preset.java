@@ -43,7 +43,13 @@ record Preset(
       boolean erode,
       double tau,
       double[] mean,
-      double[] std) {}
+      double[] std,
+      Optional<Routing> routing) {}
+
+  /// How the authors' code sends each token to one expert: by the logits of the first time step or
+  /// their mean over time; an expert's output counts for its softmax value or as it is; each of E
+  /// experts takes at most `capacity / E` of the tokens.
+  record Routing(boolean firstStep, boolean softmax, double capacity) {}
 
   /// One synaptic layer: names of its weight (alternatives), its batch normalisation, its neuron.
   record LayerNames(List<String> weights, Optional<String> norm, Optional<String> neuron) {
@@ -121,6 +127,11 @@ record Preset(
 
   /// Entries that the authors' code stores and never uses.
   record Dead(String name, String reason) {}
+
+  /// Whether tokens are sent to one MLP of several.
+  boolean routes() {
+    return groups.stream().anyMatch(group -> group.feedForward.kind == FeedForwardKind.EXPERTS);
+  }
 
   /// Whether any layer is one of several experts.
   boolean hasExperts() {

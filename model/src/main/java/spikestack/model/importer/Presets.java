@@ -82,12 +82,35 @@ final class Presets {
     if (groups.isEmpty()) {
       throw root.at("groups").refuse("at least one group");
     }
+    boolean spikeAdd =
+        root.choice("residual", "spike-add", "membrane-shortcut").equals("spike-add");
+    for (int g = 0; g < groups.size(); g++) {
+      FeedForwardNames branch = groups.get(g).feedForward();
+      boolean whole = branch.router().isPresent() && branch.down().neuron().isEmpty();
+      if (branch.kind() == FeedForwardKind.EXPERTS && (spikeAdd || !whole)) {
+        throw root.list("groups")
+            .get(g)
+            .object("feedForward")
+            .refuse(
+                "experts on a spike-add residual, without a router, or with a neuron behind down",
+                "experts behind a router on a membrane shortcut");
+      }
+    }
+    for (int i = 0; i < variants.size(); i++) {
+      boolean routes =
+          groups.stream().anyMatch(one -> one.feedForward().kind() == FeedForwardKind.EXPERTS);
+      if (routes != variants.get(i).routing().isPresent()) {
+        throw root.list("variants")
+            .get(i)
+            .refuse(routes ? "a key routing beside experts" : "no key routing without experts");
+      }
+    }
     StrictNode head = root.object("head");
     Preset preset =
         new Preset(
             root.text("name"),
             root.text("source"),
-            root.choice("residual", "spike-add", "membrane-shortcut").equals("spike-add"),
+            spikeAdd,
             neuron.decimal("threshold", 1e-6, 1e6),
             neuron.decimal("attention", 1e-6, 1e6),
             variants,
@@ -123,7 +146,15 @@ final class Presets {
         node.has("erode") && node.flag("erode"),
         node.has("tau") ? node.decimal("tau", 1, 1e6) : Config.TAU,
         decimals(node, "mean"),
-        decimals(node, "std"));
+        decimals(node, "std"),
+        node.has("routing") ? Optional.of(routing(node.object("routing"))) : Optional.empty());
+  }
+
+  private static Preset.Routing routing(StrictNode node) {
+    return new Preset.Routing(
+        node.choice("steps", "first", "mean").equals("first"),
+        node.choice("share", "softmax", "one").equals("softmax"),
+        node.decimal("capacity", 1e-3, 1e6));
   }
 
   private static double[] decimals(StrictNode node, String key) {

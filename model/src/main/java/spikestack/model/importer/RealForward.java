@@ -29,30 +29,22 @@ final class RealForward {
   private final RealNetwork network;
   private final SequencedMap<String, SpikeTensor> spikes = new LinkedHashMap<>();
 
-  private RealForward(RealNetwork network) {
-    this.network = network;
-  }
+  private final boolean roundsShares;
 
-  /// Whether every part of the network can be run here; otherwise the first part that cannot.
-  static String missing(RealNetwork network) {
-    for (RealNetwork.Group group : network.groups()) {
-      for (Block block : group.blocks()) {
-        if (block.feedForward().kind() == FeedForwardKind.EXPERTS) {
-          return "a feed-forward branch of kind experts with real gate values";
-        }
-      }
-    }
-    return "";
+  private RealForward(RealNetwork network, boolean roundsShares) {
+    this.network = network;
+    this.roundsShares = roundsShares;
   }
 
   /// Runs one image; `pixels` is uint8 `[channels][height][width]`, of frames
   /// `[timesteps][channels][height][width]`.
   static Run run(RealNetwork network, byte[] pixels) {
-    String missing = missing(network);
-    if (!missing.isEmpty()) {
-      throw new IllegalArgumentException("no forward pass for " + missing);
-    }
-    return new RealForward(network).run(pixels);
+    return new RealForward(network, false).run(pixels);
+  }
+
+  /// The same with the shares of experts rounded as the integers hold them.
+  static Run runWithRoundedShares(RealNetwork network, byte[] pixels) {
+    return new RealForward(network, true).run(pixels);
   }
 
   private Run run(byte[] pixels) {
@@ -216,7 +208,10 @@ final class RealForward {
   }
 
   private double[][][] feedForward(FeedForward branch, Field r) {
-    double[][][] s = gate(branch.gates().getFirst(), r.values());
+    double[][][] s = gate(branch.gate(), r.values());
+    if (branch.kind() == FeedForwardKind.EXPERTS) {
+      return routed(branch, s);
+    }
     RealLayer up = branch.ups().getFirst();
     RealLayer down = branch.downs().getFirst();
     double[][][] hidden = firing(up, s);
@@ -224,6 +219,77 @@ final class RealForward {
       hidden = gated(branch.depthwise().getFirst(), with(r, hidden));
     }
     return leave(down, RealLayers.project(down, hidden));
+  }
+
+  /// Each token through the MLP of its expert, whose output is multiplied by its share. Hidden
+  /// spikes of other tokens are recorded as 0.
+  private double[][][] routed(FeedForward branch, double[][][] s) {
+    int steps = s.length;
+    int tokens = s[0].length;
+    double[][] logits = logits(branch, s);
+    double[][][] out = new double[steps][tokens][];
+    for (int e = 0; e < branch.ups().size(); e++) {
+      RealLayer up = branch.ups().get(e);
+      RealLayer down = branch.downs().get(e);
+      double[][][] hidden = RealLayers.zeros(steps, tokens, up.outputs());
+      for (int n = 0; n < tokens; n++) {
+        if (largest(logits[n]) != e) {
+          continue;
+        }
+        double[][][] own = new double[steps][1][];
+        for (int t = 0; t < steps; t++) {
+          own[t][0] = s[t][n];
+        }
+        double[][][] fired = spikes(up.threshold(), RealLayers.project(up, own));
+        double[][][] x = RealLayers.project(down, fired);
+        double share = share(branch, logits[n], logits[n][e]);
+        for (int t = 0; t < steps; t++) {
+          hidden[t][n] = fired[t][0];
+          out[t][n] = x[t][0];
+          for (int c = 0; c < out[t][n].length; c++) {
+            out[t][n][c] *= share;
+          }
+        }
+      }
+      record(up.neuron(), hidden);
+    }
+    return out;
+  }
+
+  /// Logits of the first time step, or their mean over time, `[tokens][experts]`.
+  private static double[][] logits(FeedForward branch, double[][][] s) {
+    double[][][] x = RealLayers.project(branch.router().getFirst(), s);
+    int steps = branch.routing().firstStep() ? 1 : x.length;
+    double[][] logits = new double[x[0].length][x[0][0].length];
+    for (int n = 0; n < logits.length; n++) {
+      for (int e = 0; e < logits[n].length; e++) {
+        for (int t = 0; t < steps; t++) {
+          logits[n][e] += x[t][n][e] / steps;
+        }
+      }
+    }
+    return logits;
+  }
+
+  /// The lowest index of the largest.
+  private static int largest(double[] logits) {
+    int best = 0;
+    for (int e = 1; e < logits.length; e++) {
+      best = logits[e] > logits[best] ? e : best;
+    }
+    return best;
+  }
+
+  /// Softmax value of the largest logit, `most`.
+  private double share(FeedForward branch, double[] logits, double most) {
+    if (!branch.routing().softmax()) {
+      return 1;
+    }
+    double sum = 0;
+    for (double logit : logits) {
+      sum += Math.exp(logit - most);
+    }
+    return roundsShares ? Shares.rounded(1 / sum, branch.routing().shareBits()) : 1 / sum;
   }
 
   /// The first half of the channels, through the depthwise convolution, AND the second half.
@@ -285,26 +351,41 @@ final class RealForward {
     return layer.fires() ? fire(layer.neuron(), layer.threshold(), drive) : drive;
   }
 
-  /// H = (V + X) / 2; S = H >= threshold; V = 0 where S, else H.
   private double[][][] fire(String neuron, double threshold, double[][][] x) {
-    int tokens = x[0].length;
-    int channels = x[0][0].length;
-    double[][][] s = RealLayers.zeros(x.length, tokens, channels);
-    SpikeTensor bits = new SpikeTensor(x.length, tokens, channels);
-    for (int n = 0; n < tokens; n++) {
-      for (int c = 0; c < channels; c++) {
-        double v = 0;
-        for (int t = 0; t < x.length; t++) {
-          v += (x[t][n][c] - v) / 2;
-          if (v >= threshold) {
-            v = 0;
-            s[t][n][c] = 1;
+    double[][][] s = spikes(threshold, x);
+    record(neuron, s);
+    return s;
+  }
+
+  private void record(String neuron, double[][][] s) {
+    SpikeTensor bits = new SpikeTensor(s.length, s[0].length, s[0][0].length);
+    for (int t = 0; t < s.length; t++) {
+      for (int n = 0; n < s[t].length; n++) {
+        for (int c = 0; c < s[t][n].length; c++) {
+          if (s[t][n][c] != 0) {
             bits.set(t, n, c);
           }
         }
       }
     }
     spikes.put(neuron, bits);
+  }
+
+  /// H = (V + X) / 2; S = H >= threshold; V = 0 where S, else H.
+  private static double[][][] spikes(double threshold, double[][][] x) {
+    double[][][] s = RealLayers.zeros(x.length, x[0].length, x[0][0].length);
+    for (int n = 0; n < x[0].length; n++) {
+      for (int c = 0; c < x[0][0].length; c++) {
+        double v = 0;
+        for (int t = 0; t < x.length; t++) {
+          v += (x[t][n][c] - v) / 2;
+          if (v >= threshold) {
+            v = 0;
+            s[t][n][c] = 1;
+          }
+        }
+      }
+    }
     return s;
   }
 }

@@ -95,14 +95,27 @@ record RealNetwork(
     }
   }
 
-  /// `gates`, `ups` and `downs` have an element per expert (one without experts).
+  /// `ups` and `downs` have an element per expert (one without experts), behind one gate.
   record FeedForward(
       FeedForwardKind kind,
-      List<Gate> gates,
+      Gate gate,
       List<RealLayer> router,
       List<RealLayer> ups,
       List<RealLayer> depthwise,
-      List<RealLayer> downs) {}
+      List<RealLayer> downs,
+      Routing routing) {}
+
+  /// How a router that sends each token to one expert decides: by the logits of the first time
+  /// step, or their mean over time. `softmax`: what the expert gives is multiplied by its softmax
+  /// value, which the integers hold with `shareBits` bits. `missing`: what the experts do that
+  /// cannot be run here; empty when nothing.
+  record Routing(boolean firstStep, boolean softmax, int shareBits, String missing) {
+    static final Routing NONE = new Routing(false, false, 0, "");
+
+    Routing lacking(String what) {
+      return new Routing(firstStep, softmax, shareBits, missing.isEmpty() ? what : missing);
+    }
+  }
 
   record Block(Attention attention, FeedForward feedForward) {}
 
@@ -110,6 +123,16 @@ record RealNetwork(
     Group {
       blocks = List.copyOf(blocks);
     }
+  }
+
+  /// The first part that cannot be run, empty when all can.
+  String missing() {
+    return groups.stream()
+        .flatMap(group -> group.blocks.stream())
+        .map(block -> block.feedForward.routing.missing)
+        .filter(what -> !what.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
   /// Grid of the tokens before the classifier.

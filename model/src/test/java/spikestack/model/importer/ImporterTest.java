@@ -21,6 +21,7 @@ import spikestack.model.input.Tensor;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
 import spikestack.model.network.Residual;
+import spikestack.model.network.RoutedMlp;
 
 /// Names, wrappers, guesses and complaints, on checkpoints made with random weights.
 class ImporterTest {
@@ -163,14 +164,57 @@ class ImporterTest {
   }
 
   /// Where a folder cannot hold the network, all layers are still folded and quantised, and one
-  /// error says what is missing.
+  /// error says what is missing: experts that run fewer time steps, said by the config or by the
+  /// checkpoint's args, or that drop tokens.
   @Test
   void whatCannotBeHeldIsNamed() {
-    Imported imported = imported(MadeCheckpoints.sdtMoe(3, 64, 2, 4, 10), "");
-    assertThat(imported.report().layers()).allMatch(layer -> layer.headroom() >= 1);
-    assertThatThrownBy(imported::network)
+    SequencedMap<String, Tensor> four = MadeCheckpoints.sdtMoe(3, 64, 2, 4, 10);
+    Notes pruned = Notes.of(Map.of("args.expert_timesteps", "[4, 1, 1, 1]"));
+    SequencedMap<String, Tensor> eight = MadeCheckpoints.sdtMoe(3, 64, 1, 8, 10);
+    Map<Imported, String> lacking = new LinkedHashMap<>();
+    lacking.put(
+        imported(four, "{expert_timesteps: [4, 4, 3, 4]}"),
+        "fewer of the 4 time steps and repeat their last output: 4, 4, 3, 4");
+    lacking.put(
+        Importer.of(Bag.unwrap("made", four), Optional.empty(), Config.none(), pruned),
+        "repeat their last output: 4, 1, 1, 1");
+    lacking.put(imported(eight, ""), "drop tokens: a capacity factor of 4.0 for 8 experts");
+    lacking.forEach(
+        (imported, what) -> {
+          assertThat(imported.runsReal()).isFalse();
+          assertThat(imported.report().missing()).contains(what);
+          assertThat(imported.report().layers()).allMatch(layer -> layer.headroom() >= 1);
+          assertThatThrownBy(imported::network)
+              .isInstanceOf(InputException.class)
+              .hasMessageContaining(what);
+        });
+    assertThat(imported(eight, "{capacity_factor: 8}").network().blocks()).hasSize(1);
+    assertThat(imported(four, "{expert_timesteps: [4, 4, 4, 4]}").report().missing()).isEmpty();
+  }
+
+  /// What the fork's commits do differently is guessed and printed, or said by the config; other
+  /// presets take no such keys.
+  @Test
+  void routersOfTheFork() {
+    SequencedMap<String, Tensor> tensors = MadeCheckpoints.sdtMoe(3, 64, 1, 4, 10);
+    Imported guessed = imported(tensors, "");
+    assertThat(guessed.report().settled().get("router looks at"))
+        .startsWith("the first time step (guessed: preset sdt-moe/cifar");
+    assertThat(guessed.report().settled().get("an expert counts for"))
+        .startsWith("its softmax value (guessed");
+    RoutedMlp routed = (RoutedMlp) guessed.network().blocks().getFirst().feedForward();
+    assertThat(routed.router().firstStep()).isTrue();
+    assertThat(routed.router().shareBits()).isEqualTo(8);
+    Imported said = imported(tensors, "{router_steps: mean, expert_share: one}");
+    assertThat(said.report().settled().get("router looks at"))
+        .isEqualTo("the mean over time (config)");
+    routed = (RoutedMlp) said.network().blocks().getFirst().feedForward();
+    assertThat(routed.router().firstStep()).isFalse();
+    assertThat(routed.router().share()).isEmpty();
+    assertThatThrownBy(() -> imported(MadeCheckpoints.sdt(3, 64, 1, 10), "{router_steps: mean}"))
         .isInstanceOf(InputException.class)
-        .hasMessageContaining("kind experts");
+        .hasMessageContaining("router_steps")
+        .hasMessageContaining("sdt-moe");
   }
 
   /// Spikingformer's DVS code has other neurons under known names: refused, unless the config says

@@ -37,7 +37,7 @@ class PyTorchTest {
 
   /// Every neuron's spikes and the logits.
   @ParameterizedTest
-  @ValueSource(strings = {"spikingformer", "sdt", "qkformer"})
+  @ValueSource(strings = {"spikingformer", "sdt", "sdt-moe", "qkformer"})
   void realNetworkAgreesWithPyTorch(String name) throws Exception {
     Imported imported = imported(name, "{input: [3, 16, 16], heads: 4, T: 4}");
     assertThat(imported.report().preset()).isEqualTo(name + "/cifar");
@@ -71,6 +71,46 @@ class PyTorchTest {
     Agreement integers = imported.compareIntegers(recording, traces);
     assertThat(integers.notRecorded()).isEmpty();
     assertThat((double) integers.differing() / integers.compared()).isLessThan(0.15);
+  }
+
+  /// SDT-MoE's routers: logits of the first step or their mean, with softmax values and without.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "sdt-moe; input: [3, 16, 16]; first; softmax",
+        "sdt-moe-one; input: [3, 16, 16]; mean; one",
+        "sdt-moe-dvs; input: [2, 32, 32], frame_max: 7, pooling_stat: \"0111\"; mean; softmax"
+      })
+  void routedMlpsAgreeWithPyTorch(String name, String said, String steps, String share)
+      throws Exception {
+    String config = "heads: 4, T: 4, expert_share: " + share + ", " + said;
+    Imported imported = imported(name, "{router_steps: " + steps + ", " + config + "}");
+    requireAgreement(imported, name);
+    Recording recording = Recording.read(resource(name + ".npz"));
+    // The other router sends tokens elsewhere.
+    String other = steps.equals("first") ? "mean" : "first";
+    Imported wrong = imported(name, "{router_steps: " + other + ", " + config + "}");
+    assertThat(wrong.compareReal(recording).differing()).isGreaterThan(1000);
+    // 8 bits of a share are enough, 3 (eighths) change spikes.
+    if (share.equals("softmax")) {
+      assertThat(rounded(imported, recording)).isLessThan(0.0005);
+      String eighths = "{router_steps: " + steps + ", share_bits: 3, " + config + "}";
+      assertThat(rounded(imported(name, eighths), recording)).isBetween(0.001, 0.02);
+    }
+    Network network = imported.network();
+    List<Trace> traces = new ArrayList<>();
+    for (int i = 0; i < recording.images(); i++) {
+      traces.add(Golden.run(network, recording.pixels(i), i, -1));
+    }
+    Agreement integers = imported.compareIntegers(recording, traces);
+    assertThat(integers.notRecorded()).isEmpty();
+    assertThat((double) integers.differing() / integers.compared()).isLessThan(0.15);
+  }
+
+  private static double rounded(Imported imported, Recording recording) {
+    Agreement agreement = imported.compareRoundedShares(recording);
+    return (double) agreement.differing() / agreement.compared();
   }
 
   private static void requireAgreement(Imported imported, String name) throws Exception {

@@ -94,7 +94,7 @@ class ModelFolderTest {
     wrongJson(
         "\"moe\"",
         "\"mamba\"",
-        "feedForward.kind: found the text \"mamba\"; allowed: one of mlp, gated-mlp, moe");
+        "feedForward.kind: found the text \"mamba\"; allowed: one of mlp, gated-mlp, routed-mlp, moe");
     wrongJson(
         "\"linear\"",
         "\"layer-norm\"",

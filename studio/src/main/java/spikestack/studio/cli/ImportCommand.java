@@ -162,7 +162,10 @@ final class ImportCommand implements Callable<Integer> {
   private static void compare(
       Imported imported, Recording recording, Map<String, Agreement> agreements) {
     if (imported.runsReal()) {
-      agreements.put("real", imported.compareReal(recording));
+      agreements.put(ImportTables.REAL, imported.compareReal(recording));
+      if (imported.hasShares()) {
+        agreements.put(ImportTables.ROUNDED_SHARES, imported.compareRoundedShares(recording));
+      }
     }
     if (imported.report().missing().isEmpty()) {
       Network network = imported.network();

@@ -68,15 +68,18 @@ final class ImportCommandTest {
 
   /// The report is printed, one line names the missing part, nothing is written.
   @Test
-  void whatNoFolderHoldsLeavesNothingBehind() {
+  void whatNoFolderHoldsLeavesNothingBehind() throws IOException {
     Path to = folder.resolve("model");
     String file = checkpoint(MadeCheckpoints.sdtMoe(3, 64, 1, 4, 10));
-    assertThat(run("import", file, "--out", to.toString())).isEqualTo(Failures.YOUR_INPUT);
+    String config = folder.resolve("config.yaml").toString();
+    Files.writeString(Path.of(config), "{T: 4, expert_timesteps: [4, 1, 1, 1]}");
+    assertThat(run("import", file, "--config", config, "--out", to.toString()))
+        .isEqualTo(Failures.YOUR_INPUT);
     assertThat(out.toString()).contains("block.0.mlp.experts.3.fc2_conv");
     assertThat(err.toString().lines())
         .singleElement()
         .asString()
-        .contains("kind experts")
+        .contains("run fewer of the 4 time steps")
         .contains("docs/formats/model.md");
     assertThat(to).doesNotExist();
   }
