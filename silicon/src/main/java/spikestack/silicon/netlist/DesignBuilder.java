@@ -20,6 +20,8 @@ public final class DesignBuilder {
   byte[] tier = new byte[64];
   byte[] orientation = new byte[64];
   byte[] status = new byte[64];
+  String source = "";
+  int[] line = {};
   int pins;
   int[] pinNet = new int[256];
   final NameTable netNames;
@@ -62,6 +64,8 @@ public final class DesignBuilder {
     tier = Arrays.copyOf(from.tier(), room);
     orientation = Arrays.copyOf(from.orientation(), room);
     status = Arrays.copyOf(from.status(), room);
+    source = from.source;
+    line = from.line.clone();
     pins = from.pins();
     pinNet = Arrays.copyOf(from.pinNet, Math.max(256, pins));
     for (int p = 0; p < pins; p++) {
@@ -150,6 +154,18 @@ public final class DesignBuilder {
     Arrays.fill(pinNet, pins, pins + signals, Design.NONE);
     pins += signals;
     return number;
+  }
+
+  /// Where an instance stands in the file that the design is read from, for complaints.
+  ///
+  /// @param file the same for all instances
+  /// @param lineNumber from 1
+  public void line(int instance, String file, int lineNumber) {
+    source = file;
+    if (instance >= line.length) {
+      line = Arrays.copyOf(line, master.length);
+    }
+    line[instance] = lineNumber;
   }
 
   /// The instance of this name, or [Design#NONE].

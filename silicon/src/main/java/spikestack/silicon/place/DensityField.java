@@ -28,6 +28,9 @@ final class DensityField {
   /// any thread count.
   static final int PARTS = 4;
 
+  /// Blocks of rows that are transformed at the same time, at most.
+  private static final int MOST_TRANSFORMS = 4;
+
   private static final double STRETCH = Math.sqrt(2);
 
   final int bins;
@@ -49,7 +52,8 @@ final class DensityField {
 
   private final double[] rho;
   private final double[][] part;
-  private final double[] coefficient;
+  private final double[] waveX;
+  private final double[] waveY;
   private final double[] swapped;
   private final CosineTransform[] transforms;
   private final Workers workers;
@@ -68,16 +72,15 @@ final class DensityField {
     fieldY = new double[size];
     rho = new double[size];
     part = new double[2 * PARTS][size];
-    coefficient = new double[size];
+    waveX = new double[size];
+    waveY = new double[size];
     swapped = new double[size];
-    transforms = new CosineTransform[chunks()];
-    for (int c = 0; c < transforms.length; c++) {
+    CosineTransform one = new CosineTransform(bins);
+    transforms = new CosineTransform[Math.min(MOST_TRANSFORMS, bins / one.rows())];
+    transforms[0] = one;
+    for (int c = 1; c < transforms.length; c++) {
       transforms[c] = new CosineTransform(bins);
     }
-  }
-
-  private int chunks() {
-    return Math.min(8, bins / 2);
   }
 
   /// Adds immovable rectangles of one tier, `{lowX, lowY, highX, highY}` each, and everything
@@ -107,23 +110,15 @@ final class DensityField {
   }
 
   private void spread(double[] grid, double lx, double ly, double hx, double hy, double density) {
-    int x0 = Math.max(0, (int) ((lx - lowX) / binWidth));
-    int x1 = Math.min(bins - 1, (int) ((hx - lowX) / binWidth));
-    int y0 = Math.max(0, (int) ((ly - lowY) / binHeight));
-    int y1 = Math.min(bins - 1, (int) ((hy - lowY) / binHeight));
+    int x0 = column(lx);
+    int x1 = column(hx);
+    int y0 = row(ly);
+    int y1 = row(hy);
     double perBin = density / (binWidth * binHeight);
     for (int y = y0; y <= y1; y++) {
-      double bottom = lowY + y * binHeight;
-      double dy = Math.min(hy, bottom + binHeight) - Math.max(ly, bottom);
-      if (dy <= 0) {
-        continue;
-      }
+      double dy = overlapY(y, ly, hy) * perBin;
       for (int x = x0; x <= x1; x++) {
-        double left = lowX + x * binWidth;
-        double dx = Math.min(hx, left + binWidth) - Math.max(lx, left);
-        if (dx > 0) {
-          grid[y * bins + x] += dx * dy * perBin;
-        }
+        grid[y * bins + x] += overlapX(x, lx, hx) * dy;
       }
     }
   }
@@ -170,13 +165,49 @@ final class DensityField {
     double w = Math.max(of.width[object], STRETCH * binWidth);
     double h = Math.max(of.height[object], STRETCH * binHeight);
     double density = of.charge(object) / (w * h);
-    spread(
-        grid,
-        x[object] - 0.5 * w,
-        y[object] - 0.5 * h,
-        x[object] + 0.5 * w,
-        y[object] + 0.5 * h,
-        density);
+    double lx = x[object] - 0.5 * w;
+    double ly = y[object] - 0.5 * h;
+    double hx = lx + w;
+    double hy = ly + h;
+    int x0 = column(lx);
+    int x1 = column(hx);
+    if (x1 - x0 > 2) {
+      spread(grid, lx, ly, hx, hy, density);
+      return;
+    }
+    // Up to three columns, which is what most cells cover: no loop, every overlap once.
+    double perBin = density / (binWidth * binHeight);
+    double d0 = overlapX(x0, lx, hx) * perBin;
+    double d1 = x1 > x0 ? overlapX(x0 + 1, lx, hx) * perBin : 0;
+    double d2 = x1 > x0 + 1 ? overlapX(x0 + 2, lx, hx) * perBin : 0;
+    int second = Math.min(x0 + 1, bins - 1);
+    int third = Math.min(x0 + 2, bins - 1);
+    int y1 = row(hy);
+    for (int by = row(ly); by <= y1; by++) {
+      double dy = overlapY(by, ly, hy);
+      int row = by * bins;
+      grid[row + x0] += d0 * dy;
+      grid[row + second] += d1 * dy;
+      grid[row + third] += d2 * dy;
+    }
+  }
+
+  private int column(double at) {
+    return Math.max(0, Math.min(bins - 1, (int) ((at - lowX) / binWidth)));
+  }
+
+  private int row(double at) {
+    return Math.max(0, Math.min(bins - 1, (int) ((at - lowY) / binHeight)));
+  }
+
+  private double overlapX(int column, double lx, double hx) {
+    double left = lowX + column * binWidth;
+    return Math.max(0, Math.min(hx, left + binWidth) - Math.max(lx, left));
+  }
+
+  private double overlapY(int row, double ly, double hy) {
+    double bottom = lowY + row * binHeight;
+    return Math.max(0, Math.min(hy, bottom + binHeight) - Math.max(ly, bottom));
   }
 
   /// Movable area above what its bin has free, square database units.
@@ -190,61 +221,53 @@ final class DensityField {
 
   /// The field of the deposited density.
   void solve() {
-    System.arraycopy(rho, 0, coefficient, 0, rho.length);
-    rows(coefficient, 0);
-    transpose(coefficient, swapped);
-    rows(swapped, 0); // now [kx][ky]
+    pass(rho, waveX, Sums.FORWARD);
+    pass(waveX, waveY, Sums.FORWARD); // now [ky * bins + kx]
     double ux = Math.PI / (bins * binWidth);
     double uy = Math.PI / (bins * binHeight);
-    for (int kx = 0; kx < bins; kx++) {
-      for (int ky = 0; ky < bins; ky++) {
-        int at = kx * bins + ky;
-        double wx = ux * kx;
-        double wy = uy * ky;
-        double c = at == 0 ? 0 : swapped[at] / (wx * wx + wy * wy);
-        coefficient[at] = c * wx;
-        swapped[at] = c * wy;
-      }
-    }
-    rows(coefficient, 1); // cos in y
-    transpose(coefficient, fieldX);
-    rows(fieldX, 2); // sin in x
-    rows(swapped, 2);
-    transpose(swapped, fieldY);
-    rows(fieldY, 1);
-  }
-
-  /// 0: forward, 1: cosine sums, 2: sine sums of every row.
-  private void rows(double[] grid, int kind) {
-    int chunks = transforms.length;
     workers.run(
-        chunks,
-        c -> {
-          CosineTransform transform = transforms[c];
-          int low = bins / 2 * c / chunks;
-          int high = bins / 2 * (c + 1) / chunks;
-          for (int pair = low; pair < high; pair++) {
-            int a = 2 * pair * bins;
-            switch (kind) {
-              case 0 -> transform.forward(grid, a, a + bins);
-              case 1 -> transform.cosines(grid, a, a + bins);
-              default -> transform.sines(grid, a, a + bins);
+        PARTS,
+        p -> {
+          for (int ky = from(p, bins); ky < from(p + 1, bins); ky++) {
+            double wy = uy * ky;
+            for (int kx = ky == 0 ? 1 : 0; kx < bins; kx++) {
+              int at = ky * bins + kx;
+              double wx = ux * kx;
+              double c = waveY[at] / (wx * wx + wy * wy);
+              waveX[at] = c * wx;
+              waveY[at] = c * wy;
             }
           }
         });
+    waveX[0] = 0; // the mean makes no field
+    waveY[0] = 0;
+    pass(waveX, swapped, Sums.SINES);
+    pass(swapped, fieldX, Sums.COSINES);
+    pass(waveY, swapped, Sums.COSINES);
+    pass(swapped, fieldY, Sums.SINES);
   }
 
-  private void transpose(double[] from, double[] to) {
-    int block = Math.min(16, bins);
-    for (int by = 0; by < bins; by += block) {
-      for (int bx = 0; bx < bins; bx += block) {
-        for (int y = by; y < by + block; y++) {
-          for (int x = bx; x < bx + block; x++) {
-            to[x * bins + y] = from[y * bins + x];
+  private enum Sums {
+    FORWARD,
+    COSINES,
+    SINES
+  }
+
+  /// Transforms every row and transposes.
+  private void pass(double[] from, double[] to, Sums sums) {
+    int rows = transforms[0].rows();
+    workers.run(
+        transforms.length,
+        c -> {
+          CosineTransform transform = transforms[c];
+          for (int row = c * rows; row < bins; row += transforms.length * rows) {
+            switch (sums) {
+              case FORWARD -> transform.forward(from, to, row);
+              case COSINES -> transform.cosines(from, to, row);
+              case SINES -> transform.sines(from, to, row);
+            }
           }
-        }
-      }
-    }
+        });
   }
 
   /// Force on each object of the list, charge times mean field over its area: into `forceX`,
@@ -268,20 +291,32 @@ final class DensityField {
     double ly = y[object] - 0.5 * h;
     double hx = lx + w;
     double hy = ly + h;
-    int x0 = Math.max(0, (int) ((lx - lowX) / binWidth));
-    int x1 = Math.min(bins - 1, (int) ((hx - lowX) / binWidth));
-    int y0 = Math.max(0, (int) ((ly - lowY) / binHeight));
-    int y1 = Math.min(bins - 1, (int) ((hy - lowY) / binHeight));
+    int x0 = column(lx);
+    int x1 = column(hx);
+    int y0 = row(ly);
+    int y1 = row(hy);
     double sumX = 0;
     double sumY = 0;
-    for (int by = y0; by <= y1; by++) {
-      double bottom = lowY + by * binHeight;
-      double dy = Math.min(hy, bottom + binHeight) - Math.max(ly, bottom);
-      for (int bx = x0; bx <= x1; bx++) {
-        double left = lowX + bx * binWidth;
-        double area = dy * (Math.min(hx, left + binWidth) - Math.max(lx, left));
-        sumX += area * fieldX[by * bins + bx];
-        sumY += area * fieldY[by * bins + bx];
+    if (x1 - x0 <= 2) {
+      double d0 = overlapX(x0, lx, hx);
+      double d1 = x1 > x0 ? overlapX(x0 + 1, lx, hx) : 0;
+      double d2 = x1 > x0 + 1 ? overlapX(x0 + 2, lx, hx) : 0;
+      int second = Math.min(x0 + 1, bins - 1);
+      int third = Math.min(x0 + 2, bins - 1);
+      for (int by = y0; by <= y1; by++) {
+        double dy = overlapY(by, ly, hy);
+        int at = by * bins;
+        sumX += dy * (d0 * fieldX[at + x0] + d1 * fieldX[at + second] + d2 * fieldX[at + third]);
+        sumY += dy * (d0 * fieldY[at + x0] + d1 * fieldY[at + second] + d2 * fieldY[at + third]);
+      }
+    } else {
+      for (int by = y0; by <= y1; by++) {
+        double dy = overlapY(by, ly, hy);
+        for (int bx = x0; bx <= x1; bx++) {
+          double area = dy * overlapX(bx, lx, hx);
+          sumX += area * fieldX[by * bins + bx];
+          sumY += area * fieldY[by * bins + bx];
+        }
       }
     }
     forceX[object] = sumX * density;

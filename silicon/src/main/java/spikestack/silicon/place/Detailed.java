@@ -146,8 +146,8 @@ final class Detailed {
   /// Random moves and swaps near the objects' best regions; one that lengthens the wires by `d` is
   /// taken with probability `exp(-d / temperature)`.
   void anneal(double temperature, int reach, java.util.SplittableRandom random) {
-    for (int trial = 0; trial < layout.objects; trial++) {
-      int object = random.nextInt(layout.objects);
+    // In the netlist's order: neighbours share nets and memory, and each object has its turn.
+    for (int object = 0; object < layout.objects; object++) {
       if (!mobile[object] || !region.of(object)) {
         continue;
       }

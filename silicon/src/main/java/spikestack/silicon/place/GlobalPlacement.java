@@ -20,13 +20,18 @@ final class GlobalPlacement {
   /// @param mostIterations ends anyway
   /// @param lambdaShare first lambda, as a share of the one that balances both gradients; or, when
   ///   negative, minus the lambda itself
-  record Limits(double stopOverflow, int mostIterations, double lambdaShare) {}
+  /// @param thrifty whether it ends, too, when less overflow costs too much wire: not while macros
+  ///   move, whose places get better beyond that
+  record Limits(double stopOverflow, int mostIterations, double lambdaShare, boolean thrifty) {}
 
   /// Lambda grows by this factor per iteration while the wirelength stands still, and stops growing
   /// when it rises by [#ALLOWED_RISE] per iteration (the ePlace rule with a relative reference).
   private static final double GROWTH = 1.05;
 
   private static final double ALLOWED_RISE = 0.02;
+
+  /// Parts of the objects; sums are added in their order.
+  private static final int CHUNKS = 16;
 
   final double[] x;
   final double[] y;
@@ -45,9 +50,12 @@ final class GlobalPlacement {
   private final double[] wireY;
   private final double[] forceX;
   private final double[] forceY;
+  private final double[] partMoved = new double[CHUNKS];
+  private final double[] partChanged = new double[CHUNKS];
+  private final Workers workers;
   private double lambda;
   private double overflow = 1;
-  private int iterations;
+  private double hpwl;
 
   /// @param given sizes of the objects, `[reals]`
   /// @param layer of each object, or -1 for one that repels nothing (fixed)
@@ -62,7 +70,9 @@ final class GlobalPlacement {
       boolean[] movable,
       Layer[] layers,
       SmoothWirelengthFactory wirelength,
+      Workers workers,
       SplittableRandom random) {
+    this.workers = workers;
     this.die = die;
     this.layers = layers;
     real = new int[layers.length];
@@ -154,25 +164,17 @@ final class GlobalPlacement {
     return overflow;
   }
 
-  double lambda() {
-    return lambda;
-  }
-
-  int iterations() {
-    return iterations;
-  }
-
+  /// Exact wirelength of the last iteration.
   double hpwl() {
-    return wirelength.exact(x, y);
+    return hpwl;
   }
 
   /// Lets only the fillers move, for a start where the other objects already stand.
   void settleFillers(int steps, int reals) {
     boolean[] all = movable.clone();
     java.util.Arrays.fill(movable, 0, reals, false);
-    optimise(new Limits(0, steps, 1), step -> {});
+    optimise(new Limits(0, steps, 1, false), step -> {});
     System.arraycopy(all, 0, movable, 0, all.length);
-    iterations = 0;
   }
 
   /// Told after every iteration.
@@ -213,8 +215,8 @@ final class GlobalPlacement {
     evaluate(vx, vy);
     combine(gx, gy);
     double a = 1;
-    double hpwl = wirelength.exact(vx, vy);
-    Best best = new Best();
+    double last = hpwl;
+    LeastOverflow best = new LeastOverflow(x, y);
     for (int k = 0; k < limits.mostIterations; k++) {
       double step = lipschitz(vx, vy, oldVx, oldVy, gx, gy, oldGx, oldGy);
       double nextA = 0.5 * (1 + Math.sqrt(4 * a * a + 1));
@@ -227,12 +229,7 @@ final class GlobalPlacement {
       oldGy = gy;
       gy = t;
       for (int attempt = 0; ; attempt++) {
-        for (int i = 0; i < count; i++) {
-          double newX = clampX(i, vx[i] - step * oldGx[i]);
-          double newY = clampY(i, vy[i] - step * oldGy[i]);
-          nextVx[i] = clampX(i, newX + momentum * (newX - ux[i]));
-          nextVy[i] = clampY(i, newY + momentum * (newY - uy[i]));
-        }
+        ahead(vx, vy, oldGx, oldGy, ux, uy, step, momentum, nextVx, nextVy);
         evaluate(nextVx, nextVy);
         combine(gx, gy);
         double measured = lipschitz(nextVx, nextVy, vx, vy, gx, gy, oldGx, oldGy);
@@ -241,10 +238,7 @@ final class GlobalPlacement {
         }
         step = measured;
       }
-      for (int i = 0; i < count; i++) {
-        ux[i] = clampX(i, vx[i] - step * oldGx[i]);
-        uy[i] = clampY(i, vy[i] - step * oldGy[i]);
-      }
+      ahead(vx, vy, oldGx, oldGy, ux, uy, step, 0, ux, uy);
       t = oldVx;
       oldVx = vx;
       vx = nextVx;
@@ -254,54 +248,21 @@ final class GlobalPlacement {
       vy = nextVy;
       nextVy = t;
       a = nextA;
-      iterations++;
-      double now = wirelength.exact(vx, vy);
-      double rise = Math.max(0, (now - hpwl) / Math.max(1, ALLOWED_RISE * now));
+      double rise = Math.max(0, (hpwl - last) / Math.max(1, ALLOWED_RISE * hpwl));
       double factor = GROWTH * Math.pow(GROWTH, -rise);
       lambda *= Math.max(0.95, factor);
-      hpwl = now;
+      last = hpwl;
       System.arraycopy(vx, 0, x, 0, count);
       System.arraycopy(vy, 0, y, 0, count);
       watch.step(k);
-      if (overflow < limits.stopOverflow) {
+      if (overflow < limits.stopOverflow || (best.dear(overflow, hpwl) && limits.thrifty)) {
         return;
       }
-      if (best.lost(now)) {
-        best.restore();
+      if (best.lost(overflow, hpwl)) {
+        overflow = best.overflow();
+        hpwl = best.restore();
         return;
       }
-    }
-  }
-
-  /// The state of least overflow since it was highest (at first, wires pull a spread start
-  /// together). A placement that cannot reach its goal does not stand still but flies apart, for
-  /// lambda grows on: then the best state counts.
-  private final class Best {
-    private static final double WORSE = 0.02;
-    private static final double LONGER = 1.05;
-
-    private final double[] atX = x.clone();
-    private final double[] atY = y.clone();
-    private double least = Double.POSITIVE_INFINITY;
-    private double length;
-    private double peak;
-
-    /// Whether the way on leads nowhere: more overflow and more wire than the best had.
-    boolean lost(double hpwl) {
-      if (overflow < least || overflow > peak) {
-        peak = Math.max(peak, overflow);
-        least = overflow;
-        length = hpwl;
-        System.arraycopy(x, 0, atX, 0, count);
-        System.arraycopy(y, 0, atY, 0, count);
-      }
-      return overflow > least + WORSE && hpwl > LONGER * length;
-    }
-
-    void restore() {
-      System.arraycopy(atX, 0, x, 0, count);
-      System.arraycopy(atY, 0, y, 0, count);
-      overflow = least;
     }
   }
 
@@ -314,17 +275,59 @@ final class GlobalPlacement {
       double[] gy,
       double[] oldGx,
       double[] oldGy) {
+    workers.run(
+        CHUNKS,
+        c -> {
+          double moved = 0;
+          double changed = 0;
+          for (int i = from(c); i < from(c + 1); i++) {
+            double dx = vx[i] - oldVx[i];
+            double dy = vy[i] - oldVy[i];
+            double hx = gx[i] - oldGx[i];
+            double hy = gy[i] - oldGy[i];
+            moved += dx * dx + dy * dy;
+            changed += hx * hx + hy * hy;
+          }
+          partMoved[c] = moved;
+          partChanged[c] = changed;
+        });
     double moved = 0;
     double changed = 0;
-    for (int i = 0; i < count; i++) {
-      double dx = vx[i] - oldVx[i];
-      double dy = vy[i] - oldVy[i];
-      double hx = gx[i] - oldGx[i];
-      double hy = gy[i] - oldGy[i];
-      moved += dx * dx + dy * dy;
-      changed += hx * hx + hy * hy;
+    for (int c = 0; c < CHUNKS; c++) {
+      moved += partMoved[c];
+      changed += partChanged[c];
     }
     return changed == 0 ? 1 : Math.sqrt(moved / changed);
+  }
+
+  /// First object of a chunk.
+  private int from(int chunk) {
+    return (int) ((long) count * chunk / CHUNKS);
+  }
+
+  /// A step down the gradient from `v`, and on by the momentum in the way from `u` to there: into
+  /// `nextX`, `nextY`.
+  private void ahead(
+      double[] vx,
+      double[] vy,
+      double[] gx,
+      double[] gy,
+      double[] ux,
+      double[] uy,
+      double step,
+      double momentum,
+      double[] nextX,
+      double[] nextY) {
+    workers.run(
+        CHUNKS,
+        c -> {
+          for (int i = from(c); i < from(c + 1); i++) {
+            double newX = clampX(i, vx[i] - step * gx[i]);
+            double newY = clampY(i, vy[i] - step * gy[i]);
+            nextX[i] = clampX(i, newX + momentum * (newX - ux[i]));
+            nextY[i] = clampY(i, newY + momentum * (newY - uy[i]));
+          }
+        });
   }
 
   private double clampX(int i, double value) {
@@ -358,8 +361,9 @@ final class GlobalPlacement {
     }
     DensityField field = layers[0].field;
     double smoothing = 8 * Math.pow(10, (Math.min(1, overflow) - 0.1) * 20 / 9 - 1);
-    wirelength.gradient(
-        vx, vy, smoothing * field.binWidth, smoothing * field.binHeight, wireX, wireY);
+    hpwl =
+        wirelength.gradient(
+            vx, vy, smoothing * field.binWidth, smoothing * field.binHeight, wireX, wireY);
   }
 
   private double balance() {
@@ -375,15 +379,19 @@ final class GlobalPlacement {
   }
 
   private void combine(double[] gx, double[] gy) {
-    for (int i = 0; i < count; i++) {
-      if (!movable[i]) {
-        gx[i] = 0;
-        gy[i] = 0;
-        continue;
-      }
-      double scale = 1 / Math.max(1, wirelength.pins(i) + lambda * objects.charge(i));
-      gx[i] = (wireX[i] - lambda * forceX[i]) * scale;
-      gy[i] = (wireY[i] - lambda * forceY[i]) * scale;
-    }
+    workers.run(
+        CHUNKS,
+        c -> {
+          for (int i = from(c); i < from(c + 1); i++) {
+            if (!movable[i]) {
+              gx[i] = 0;
+              gy[i] = 0;
+              continue;
+            }
+            double scale = 1 / Math.max(1, wirelength.pins(i) + lambda * objects.charge(i));
+            gx[i] = (wireX[i] - lambda * forceX[i]) * scale;
+            gy[i] = (wireY[i] - lambda * forceY[i]) * scale;
+          }
+        });
   }
 }

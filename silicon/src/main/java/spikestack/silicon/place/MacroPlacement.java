@@ -12,14 +12,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Cost per step: quadratic in the macros of a tier; meant for up to a few hundred.
 final class MacroPlacement {
+  /// Annealings, of which the best counts.
+  private static final int TRIES = 3;
+
   private final PlacementProblem problem;
   private final double[] wantedX;
   private final double[] wantedY;
   private final int[] macros;
-  private final int[] nets;
+  private final MacroNets nets;
   private final SplittableRandom random;
   private final SequencePair pair;
-  private final int[] macroOf;
   private final double cellArea;
   private final CoveredCells covered;
 
@@ -49,7 +51,7 @@ final class MacroPlacement {
     this.random = random;
     int m = macros.length;
     pair = new SequencePair(problem, macros, random);
-    macroOf = new int[problem.cellCount()];
+    int[] macroOf = new int[problem.cellCount()];
     java.util.Arrays.fill(macroOf, -1);
     double area = 0;
     for (int k = 0; k < m; k++) {
@@ -67,36 +69,30 @@ final class MacroPlacement {
             .filter(i -> problem.cells().fixed()[i])
             .filter(i -> problem.area(problem.cells().givenTier()[i], i) > 0)
             .toArray();
-    IntList touched = new IntList();
-    for (int net = 0; net < problem.netCount(); net++) {
-      boolean touches = false;
-      for (int p = problem.netStart()[net]; p < problem.netStart()[net + 1]; p++) {
-        touches |= macroOf[problem.pinCell()[p]] >= 0;
-      }
-      if (touches) {
-        touched.add(net);
-      }
-    }
-    nets = touched.toArray();
+    nets = new MacroNets(problem, pair, wantedX, wantedY, macroOf);
   }
 
   /// Null when no arrangement without overlap was found.
   static @Nullable Result place(
-      PlacementProblem problem, double[] x, double[] y, SplittableRandom random) {
+      PlacementProblem problem, double[] x, double[] y, Workers workers, SplittableRandom random) {
     IntList list = new IntList();
     for (int i = 0; i < problem.cellCount(); i++) {
       if (problem.cells().macro()[i] && !problem.cells().fixed()[i]) {
         list.add(i);
       }
     }
+    MacroPlacement[] tries = new MacroPlacement[TRIES];
+    for (int run = 0; run < TRIES; run++) {
+      tries[run] = new MacroPlacement(problem, x, y, list.toArray(), random.split());
+    }
+    double[] cost = new double[TRIES];
+    workers.run(TRIES, run -> cost[run] = tries[run].anneal());
     Result best = null;
     double bestCost = Double.POSITIVE_INFINITY;
-    for (int run = 0; run < 3; run++) {
-      MacroPlacement one = new MacroPlacement(problem, x, y, list.toArray(), random.split());
-      double cost = one.anneal();
-      if (cost < bestCost) {
-        bestCost = cost;
-        best = one.result();
+    for (int run = 0; run < TRIES; run++) {
+      if (cost[run] < bestCost) {
+        bestCost = cost[run];
+        best = tries[run].result();
       }
     }
     return best;
@@ -111,7 +107,7 @@ final class MacroPlacement {
     pair.start(wantedX, wantedY);
     int steps = Math.min(200_000, 4000 + 4000 * m);
     cost();
-    double found = anneal(steps, 0.2 * Math.max(1, wire()));
+    double found = anneal(steps, 0.2 * Math.max(1, nets.length()));
     if (found == Double.POSITIVE_INFINITY) {
       // Too tight to come by it on the way: first any arrangement that fits, then a good one.
       packing = true;
@@ -119,7 +115,7 @@ final class MacroPlacement {
       boolean fits = anneal(4 * steps, 0.1 * wrong) == 0;
       packing = false;
       cost();
-      found = fits ? anneal(steps, 0.02 * Math.max(1, wire())) : found;
+      found = fits ? anneal(steps, 0.02 * Math.max(1, nets.length())) : found;
     }
     return found;
   }
@@ -182,8 +178,8 @@ final class MacroPlacement {
     if (packing) {
       return wrong;
     }
-    double length = wire();
-    return length + under + wrong * (50 + nets.length + covered.perLength());
+    double length = nets.length();
+    return length + under + wrong * (50 + nets.count() + covered.perLength());
   }
 
   private double onFixed(int k) {
@@ -200,33 +196,6 @@ final class MacroPlacement {
                 - Math.max(pair.y[k], cells.fixedY()[i]);
         sum += dx > 0 && dy > 0 ? Math.min(dx, dy) : 0;
       }
-    }
-    return sum;
-  }
-
-  private double wire() {
-    double sum = 0;
-    for (int net : nets) {
-      double lx = Double.POSITIVE_INFINITY;
-      double ly = Double.POSITIVE_INFINITY;
-      double hx = Double.NEGATIVE_INFINITY;
-      double hy = Double.NEGATIVE_INFINITY;
-      for (int p = problem.netStart()[net]; p < problem.netStart()[net + 1]; p++) {
-        int cell = problem.pinCell()[p];
-        int k = macroOf[cell];
-        double px = wantedX[cell];
-        double py = wantedY[cell];
-        if (k >= 0) {
-          Tier of = problem.tiers().get(pair.tier[k]);
-          px = pair.x[k] + Wirelength.turnedX(of, p, cell, pair.turns[k]);
-          py = pair.y[k] + Wirelength.turnedY(of, p, cell, pair.turns[k]);
-        }
-        lx = Math.min(lx, px);
-        hx = Math.max(hx, px);
-        ly = Math.min(ly, py);
-        hy = Math.max(hy, py);
-      }
-      sum += problem.netWeight()[net] * (hx - lx + hy - ly);
     }
     return sum;
   }

@@ -75,6 +75,7 @@ final class Overlay {
                     offsetY,
                     problem.netWeight(),
                     workers),
+            workers,
             random);
   }
 

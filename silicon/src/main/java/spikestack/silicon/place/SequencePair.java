@@ -30,6 +30,11 @@ final class SequencePair {
   private final double[] targetX;
   private final double[] targetY;
 
+  /// Sizes as they stand, for [#pack].
+  private final int[] width;
+
+  private final int[] height;
+
   /// @param macros their cells
   SequencePair(PlacementProblem problem, int[] macros, SplittableRandom random) {
     this.problem = problem;
@@ -43,6 +48,8 @@ final class SequencePair {
     first = new int[m];
     second = new int[m];
     rankFirst = new int[m];
+    width = new int[m];
+    height = new int[m];
     targetX = new double[m];
     targetY = new double[m];
   }
@@ -158,19 +165,21 @@ final class SequencePair {
     Die die = problem.die();
     for (int i = 0; i < m; i++) {
       rankFirst[first[i]] = i;
+      width[i] = width(i);
+      height[i] = height(i);
     }
     // `second` orders both: left-of and below run forward in it.
     for (int i = 0; i < m; i++) {
       int k = second[i];
-      double lowX = Math.max(die.lowX(), targetX[k] - 0.5 * width(k));
-      double lowY = Math.max(die.lowY(), targetY[k] - 0.5 * height(k));
+      double lowX = Math.max(die.lowX(), targetX[k] - 0.5 * width[k]);
+      double lowY = Math.max(die.lowY(), targetY[k] - 0.5 * height[k]);
       for (int j = 0; j < i; j++) {
         int other = second[j];
         if (tier[other] == tier[k]) {
           if (rankFirst[other] < rankFirst[k]) {
-            lowX = Math.max(lowX, x[other] + (double) width(other));
+            lowX = Math.max(lowX, x[other] + (double) width[other]);
           } else {
-            lowY = Math.max(lowY, y[other] + (double) height(other));
+            lowY = Math.max(lowY, y[other] + (double) height[other]);
           }
         }
       }
@@ -179,15 +188,15 @@ final class SequencePair {
     }
     for (int i = m - 1; i >= 0; i--) {
       int k = second[i];
-      int highX = die.highX() - width(k);
-      int highY = die.highY() - height(k);
+      int highX = die.highX() - width[k];
+      int highY = die.highY() - height[k];
       for (int j = i + 1; j < m; j++) {
         int other = second[j];
         if (tier[other] == tier[k]) {
           if (rankFirst[k] < rankFirst[other]) {
-            highX = Math.min(highX, x[other] - width(k));
+            highX = Math.min(highX, x[other] - width[k]);
           } else {
-            highY = Math.min(highY, y[other] - height(k));
+            highY = Math.min(highY, y[other] - height[k]);
           }
         }
       }
@@ -203,9 +212,9 @@ final class SequencePair {
         int other = second[j];
         if (tier[other] == tier[k]) {
           if (rankFirst[other] < rankFirst[k]) {
-            lowX = Math.max(lowX, x[other] + width(other));
+            lowX = Math.max(lowX, x[other] + width[other]);
           } else {
-            lowY = Math.max(lowY, y[other] + height(other));
+            lowY = Math.max(lowY, y[other] + height[other]);
           }
         }
       }

@@ -80,47 +80,16 @@ final class SmoothWirelength {
     return objectStart[object + 1] - objectStart[object];
   }
 
-  /// Exact weighted half-perimeter at these object centres.
-  double exact(double[] x, double[] y) {
-    workers.run(
-        CHUNKS,
-        c -> {
-          double sum = 0;
-          for (int net = chunkStart[c]; net < chunkStart[c + 1]; net++) {
-            double lx = Double.POSITIVE_INFINITY;
-            double ly = Double.POSITIVE_INFINITY;
-            double hx = Double.NEGATIVE_INFINITY;
-            double hy = Double.NEGATIVE_INFINITY;
-            for (int p = netStart[net]; p < netStart[net + 1]; p++) {
-              double px = x[pinObject[p]] + offsetX[p];
-              double py = y[pinObject[p]] + offsetY[p];
-              lx = Math.min(lx, px);
-              hx = Math.max(hx, px);
-              ly = Math.min(ly, py);
-              hy = Math.max(hy, py);
-            }
-            if (hx > lx || hy > ly) {
-              sum += weight[net] * (hx - lx + hy - ly);
-            }
-          }
-          length[c] = sum;
-        });
-    double sum = 0;
-    for (double l : length) {
-      sum += l;
-    }
-    return sum;
-  }
-
   /// Gradient of the smooth length into `toX`, `toY`, by object, at smoothing lengths `gammaX`,
-  /// `gammaY`.
-  void gradient(double[] x, double[] y, double gammaX, double gammaY, double[] toX, double[] toY) {
+  /// `gammaY`; returns the exact weighted half-perimeter at these centres.
+  double gradient(
+      double[] x, double[] y, double gammaX, double gammaY, double[] toX, double[] toY) {
     workers.run(
         CHUNKS,
-        c -> {
-          axis(c, x, offsetX, 1 / gammaX, gradientX);
-          axis(c, y, offsetY, 1 / gammaY, gradientY);
-        });
+        c ->
+            length[c] =
+                axis(c, x, offsetX, 1 / gammaX, gradientX)
+                    + axis(c, y, offsetY, 1 / gammaY, gradientY));
     int objects = objectStart.length - 1;
     workers.run(
         CHUNKS,
@@ -137,11 +106,18 @@ final class SmoothWirelength {
             toY[i] = sumY;
           }
         });
+    double sum = 0;
+    for (double l : length) {
+      sum += l;
+    }
+    return sum;
   }
 
-  private void axis(int chunk, double[] at, double[] offset, double inverse, double[] gradient) {
+  /// One axis of the gradient, by pin; returns the exact weighted length along the axis.
+  private double axis(int chunk, double[] at, double[] offset, double inverse, double[] gradient) {
     double[] high = up[chunk];
     double[] low = down[chunk];
+    double exact = 0;
     for (int net = chunkStart[chunk]; net < chunkStart[chunk + 1]; net++) {
       int first = netStart[net];
       int count = netStart[net + 1] - first;
@@ -155,6 +131,7 @@ final class SmoothWirelength {
         double g = d < 0 ? -w * slope : w * slope;
         gradient[first] = g;
         gradient[first + 1] = -g;
+        exact += w * Math.abs(d);
         continue;
       }
       double max = Double.NEGATIVE_INFINITY;
@@ -164,6 +141,9 @@ final class SmoothWirelength {
         gradient[first + k] = position;
         max = Math.max(max, position);
         min = Math.min(min, position);
+      }
+      if (max > min) {
+        exact += w * (max - min);
       }
       double sumUp = 0;
       double sumDown = 0;
@@ -191,5 +171,6 @@ final class SmoothWirelength {
                 - low[k] * scaleDown * (1 - (position - meanDown) * inverse);
       }
     }
+    return exact;
   }
 }

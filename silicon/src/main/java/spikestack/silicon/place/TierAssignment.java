@@ -14,9 +14,15 @@ final class TierAssignment {
   private static final int LARGEST_NET = 64;
 
   private final PlacementProblem problem;
-  private final double[] x;
-  private final double[] y;
   private final byte[] tier;
+
+  /// Position of each pin's cell in steps of [#step], x and y in turn, `[2 * pins]`: an integer
+  /// minimum needs no branch, and a net's pins lie side by side.
+  private final int[] at;
+
+  /// Database units.
+  private final double step;
+
   private final int[] cellStart;
   private final int[] cellNet;
   private final int grid;
@@ -24,6 +30,11 @@ final class TierAssignment {
   private final double[] difference;
   private final double squareArea;
   private final double[] share;
+
+  /// Area of each cell on each tier, and its part in its square's difference, `[2 * cell + tier]`.
+  private final double[] area;
+
+  private final double[] signed;
   private final double[] used = new double[2];
   private final double[] limit = new double[2];
   private final double bondCost;
@@ -33,8 +44,6 @@ final class TierAssignment {
   TierAssignment(
       PlacementProblem problem, double[] x, double[] y, byte[] tier, int grid, double bondCost) {
     this.problem = problem;
-    this.x = x;
-    this.y = y;
     this.tier = tier;
     this.grid = grid;
     this.bondCost = bondCost;
@@ -45,16 +54,14 @@ final class TierAssignment {
     int nets = problem.netCount();
     int[] last = new int[n];
     java.util.Arrays.fill(last, -1);
-    for (int pass = 0; pass < 1; pass++) {
-      for (int net = 0; net < nets; net++) {
-        if (skipped(net)) {
-          continue;
-        }
-        for (int p = netStart[net]; p < netStart[net + 1]; p++) {
-          if (last[pinCell[p]] != net) {
-            last[pinCell[p]] = net;
-            cellStart[pinCell[p] + 1]++;
-          }
+    for (int net = 0; net < nets; net++) {
+      if (skipped(net)) {
+        continue;
+      }
+      for (int p = netStart[net]; p < netStart[net + 1]; p++) {
+        if (last[pinCell[p]] != net) {
+          last[pinCell[p]] = net;
+          cellStart[pinCell[p] + 1]++;
         }
       }
     }
@@ -77,6 +84,13 @@ final class TierAssignment {
     }
     square = new int[n];
     Die die = problem.die();
+    // Far more steps than a die has units, far fewer than an int.
+    step = Math.scalb(1.0, Math.getExponent((double) Math.max(die.width(), die.height())) - 27);
+    at = new int[2 * problem.pinCount()];
+    for (int p = 0; p < problem.pinCount(); p++) {
+      at[2 * p] = steps(x[pinCell[p]] - die.lowX());
+      at[2 * p + 1] = steps(y[pinCell[p]] - die.lowY());
+    }
     squareArea = (double) die.area() / grid / grid;
     for (int i = 0; i < n; i++) {
       int sx = (int) ((x[i] - die.lowX()) / die.width() * grid);
@@ -88,10 +102,21 @@ final class TierAssignment {
     for (int t = 0; t < 2; t++) {
       limit[t] = problem.tiers().get(t).maxUtilisation() * die.area();
     }
+    area = new double[2 * n];
+    signed = new double[2 * n];
     for (int i = 0; i < n; i++) {
+      for (int t = 0; t < 2; t++) {
+        area[2 * i + t] = problem.area(t, i);
+        signed[2 * i + t] = signed(i, t);
+      }
       used[tier[i]] += problem.area(tier[i], i);
       difference[square[i]] += problem.cells().fixed()[i] ? 0 : signed(i, tier[i]);
     }
+  }
+
+  /// Positive up to a die's size outside of the die.
+  private int steps(double distance) {
+    return (int) Math.max(0, Math.min(1 << 29, Math.rint(distance / step) + (1 << 28)));
   }
 
   /// Share of each square's free area that the top tier has.
@@ -163,21 +188,20 @@ final class TierAssignment {
     double[] fresh = new double[most];
     for (int sweep = 0; sweep < sweeps; sweep++) {
       double temperature = first * Math.pow(last / first, sweep / Math.max(1.0, sweeps - 1));
-      for (int k = 0; k < n; k++) {
-        int cell = random.nextInt(n);
+      // In the netlist's order, where neighbours share nets and memory, and each cell has its turn.
+      for (int cell = 0; cell < n; cell++) {
         if (given[cell] >= 0) {
           continue;
         }
         int from = tier[cell];
         int to = 1 - from;
-        double toArea = problem.area(to, cell);
-        double fromArea = problem.area(from, cell);
+        double toArea = area[2 * cell + to];
         boolean worse = used[to] / limit[to] > used[from] / limit[from];
-        if (used[to] + toArea > limit[to] * 0.995 && worse) {
+        if (worse && used[to] + toArea > limit[to] * 0.995) {
           continue;
         }
         int s = square[cell];
-        double after = difference[s] + signed(cell, to) - signed(cell, from);
+        double after = difference[s] + signed[2 * cell + to] - signed[2 * cell + from];
         double delta = balance * (after * after - difference[s] * difference[s]);
         tier[cell] = (byte) to;
         int start = cellStart[cell];
@@ -189,7 +213,7 @@ final class TierAssignment {
         }
         if (delta <= 0 || random.nextDouble() < Math.exp(-delta / temperature)) {
           used[to] += toArea;
-          used[from] -= fromArea;
+          used[from] -= area[2 * cell + from];
           difference[s] = after;
           for (int j = 0; j < touched; j++) {
             known[cellNet[start + j]] = fresh[j];
@@ -268,40 +292,42 @@ final class TierAssignment {
   private double cost(int net) {
     int[] pinCell = problem.pinCell();
     int end = problem.netStart()[net + 1];
-    double lx0 = Double.POSITIVE_INFINITY;
-    double ly0 = Double.POSITIVE_INFINITY;
-    double hx0 = Double.NEGATIVE_INFINITY;
-    double hy0 = Double.NEGATIVE_INFINITY;
-    double lx1 = Double.POSITIVE_INFINITY;
-    double ly1 = Double.POSITIVE_INFINITY;
-    double hx1 = Double.NEGATIVE_INFINITY;
-    double hy1 = Double.NEGATIVE_INFINITY;
+    int lx0 = Integer.MAX_VALUE;
+    int ly0 = Integer.MAX_VALUE;
+    int hx0 = Integer.MIN_VALUE;
+    int hy0 = Integer.MIN_VALUE;
+    int lx1 = Integer.MAX_VALUE;
+    int ly1 = Integer.MAX_VALUE;
+    int hx1 = Integer.MIN_VALUE;
+    int hy1 = Integer.MIN_VALUE;
     for (int p = problem.netStart()[net]; p < end; p++) {
-      int cell = pinCell[p];
-      double px = x[cell];
-      double py = y[cell];
-      if (tier[cell] == 0) {
-        lx0 = Math.min(lx0, px);
-        hx0 = Math.max(hx0, px);
-        ly0 = Math.min(ly0, py);
-        hy0 = Math.max(hy0, py);
-      } else {
-        lx1 = Math.min(lx1, px);
-        hx1 = Math.max(hx1, px);
-        ly1 = Math.min(ly1, py);
-        hy1 = Math.max(hy1, py);
-      }
+      int px = at[2 * p];
+      int py = at[2 * p + 1];
+      // All ones for the upper tier: which tier a pin is on is a coin that no branch foresees.
+      int top = -tier[pinCell[p]];
+      int much = top & Integer.MAX_VALUE;
+      int rest = ~top & Integer.MAX_VALUE;
+      lx0 = Math.min(lx0, px | much);
+      hx0 = Math.max(hx0, px - much);
+      ly0 = Math.min(ly0, py | much);
+      hy0 = Math.max(hy0, py - much);
+      lx1 = Math.min(lx1, px | rest);
+      hx1 = Math.max(hx1, px - rest);
+      ly1 = Math.min(ly1, py | rest);
+      hy1 = Math.max(hy1, py - rest);
     }
-    double w = problem.netWeight()[net];
-    if (hx0 < lx0) {
-      return w * (hx1 - lx1 + hy1 - ly1);
+    double w = problem.netWeight()[net] * step;
+    if (lx0 == Integer.MAX_VALUE) {
+      return w * ((double) hx1 - lx1 + hy1 - ly1);
     }
-    if (hx1 < lx1) {
-      return w * (hx0 - lx0 + hy0 - ly0);
+    if (lx1 == Integer.MAX_VALUE) {
+      return w * ((double) hx0 - lx0 + hy0 - ly0);
     }
-    double spanX = Math.max(hx0, hx1) - Math.min(lx0, lx1);
-    double spanY = Math.max(hy0, hy1) - Math.min(ly0, ly1);
+    double spanX = (double) Math.max(hx0, hx1) - Math.min(lx0, lx1);
+    double spanY = (double) Math.max(hy0, hy1) - Math.min(ly0, ly1);
     return bondCost
-        + w * (Math.max(spanX, hx0 - lx0 + hx1 - lx1) + Math.max(spanY, hy0 - ly0 + hy1 - ly1));
+        + w
+            * (Math.max(spanX, (double) hx0 - lx0 + hx1 - lx1)
+                + Math.max(spanY, (double) hy0 - ly0 + hy1 - ly1));
   }
 }

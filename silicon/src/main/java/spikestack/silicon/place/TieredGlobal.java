@@ -92,6 +92,7 @@ final class TieredGlobal {
             movable,
             layers,
             total -> nets.smooth(total, workers),
+            workers,
             random);
   }
 

@@ -19,8 +19,7 @@ final class CosineTransformTest {
     return values;
   }
 
-  private static double sum(double[] c, int row, int j, boolean sine) {
-    int n = c.length / 2;
+  private static double sum(double[] c, int n, int row, int j, boolean sine) {
     double sum = 0;
     for (int k = 0; k < n; k++) {
       double angle = Math.PI * k * (j + 0.5) / n;
@@ -32,30 +31,44 @@ final class CosineTransformTest {
   @ParameterizedTest
   @ValueSource(ints = {2, 4, 8, 64, 256})
   void cosinesAndSinesAreTheSums(int n) {
-    double[] c = random(2 * n, n);
-    double[] cosines = c.clone();
-    double[] sines = c.clone();
+    double[] c = random(n * n, n);
+    double[] cosines = new double[n * n];
+    double[] sines = new double[n * n];
     CosineTransform transform = new CosineTransform(n);
-    transform.cosines(cosines, 0, n);
-    transform.sines(sines, 0, n);
-    for (int row = 0; row < 2; row++) {
+    for (int first = 0; first < n; first += transform.rows()) {
+      transform.cosines(c, cosines, first);
+      transform.sines(c, sines, first);
+    }
+    for (int row = 0; row < n; row += Math.max(1, n / 16 - 1)) {
       for (int j = 0; j < n; j++) {
-        assertThat(cosines[row * n + j]).isCloseTo(sum(c, row, j, false), within(1e-11 * n));
-        assertThat(sines[row * n + j]).isCloseTo(sum(c, row, j, true), within(1e-11 * n));
+        assertThat(cosines[j * n + row]).isCloseTo(sum(c, n, row, j, false), within(1e-11 * n));
+        assertThat(sines[j * n + row]).isCloseTo(sum(c, n, row, j, true), within(1e-11 * n));
       }
     }
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {2, 8, 128})
+  @ValueSource(ints = {2, 4, 8, 128, 256})
   void forwardIsTheInverse(int n) {
-    double[] x = random(2 * n, 3L * n);
-    double[] c = x.clone();
+    double[] x = random(n * n, 3L * n);
+    double[] c = new double[n * n];
+    double[] back = new double[n * n];
     CosineTransform transform = new CosineTransform(n);
-    transform.forward(c, 0, n);
-    for (int row = 0; row < 2; row++) {
+    for (int first = 0; first < n; first += transform.rows()) {
+      transform.forward(x, c, first);
+    }
+    double[] rows = new double[n * n];
+    for (int row = 0; row < n; row++) {
+      for (int k = 0; k < n; k++) {
+        rows[row * n + k] = c[k * n + row];
+      }
+    }
+    for (int first = 0; first < n; first += transform.rows()) {
+      transform.cosines(rows, back, first);
+    }
+    for (int row = 0; row < n; row++) {
       for (int j = 0; j < n; j++) {
-        assertThat(sum(c, row, j, false)).isCloseTo(x[row * n + j], within(1e-11 * n));
+        assertThat(back[j * n + row]).isCloseTo(x[row * n + j], within(1e-13 * n));
       }
     }
   }

@@ -53,6 +53,37 @@ final class GlobalPlacementTest {
     }
   }
 
+  /// Objects of many sizes, some of them at the die's edges: each bin gets what covers it.
+  @Test
+  void everyBinGetsItsShareOfEachObject() {
+    try (Workers workers = new Workers(2)) {
+      int bins = 16;
+      DensityField field = new DensityField(new Die(0, 0, 160, 320), bins, workers);
+      SplittableRandom random = new SplittableRandom(5);
+      int n = 60;
+      double[] x = random.doubles(n, 5, 155).toArray();
+      double[] y = random.doubles(n, 5, 315).toArray();
+      double[] width = random.doubles(n, 1, 60).toArray();
+      double[] height = random.doubles(n, 1, 90).toArray();
+      int[] list = java.util.stream.IntStream.range(0, n).toArray();
+      field.deposit(list, n, x, y, DensityField.Objects.full(width, height));
+      for (int by = 0; by < bins; by++) {
+        for (int bx = 0; bx < bins; bx++) {
+          double wanted = 0;
+          for (int i = 0; i < n; i++) {
+            // Small ones are stretched, their area kept.
+            double w = Math.max(width[i], Math.sqrt(2) * 10);
+            double h = Math.max(height[i], Math.sqrt(2) * 20);
+            double dx = Math.min(x[i] + w / 2, 10 * bx + 10) - Math.max(x[i] - w / 2, 10 * bx);
+            double dy = Math.min(y[i] + h / 2, 20 * by + 20) - Math.max(y[i] - h / 2, 20 * by);
+            wanted += dx > 0 && dy > 0 ? dx * dy / 200 * (width[i] * height[i]) / (w * h) : 0;
+          }
+          assertThat(field.cells[by * bins + bx]).isCloseTo(wanted, within(1e-9));
+        }
+      }
+    }
+  }
+
   /// Two equal charges push each other apart along the line between them, with equal force.
   @Test
   void chargesRepel() {
@@ -118,7 +149,7 @@ final class GlobalPlacementTest {
       double gamma = 5;
       double[] gx = new double[objects];
       double[] gy = new double[objects];
-      model.gradient(x, y, gamma, gamma, gx, gy);
+      double exact = model.gradient(x, y, gamma, gamma, gx, gy);
       for (int i = 0; i < objects; i++) {
         double h = 1e-5;
         double here = x[i];
@@ -129,12 +160,28 @@ final class GlobalPlacementTest {
         x[i] = here;
         assertThat(gx[i]).isCloseTo((up - down) / (2 * h), within(1e-5));
       }
-      double exact = model.exact(x, y);
       double smooth =
           weightedAverage(start, pins, ox, x, weight, 0.05)
               + weightedAverage(start, pins, oy, y, weight, 0.05);
+      assertThat(exact)
+          .isCloseTo(
+              spans(start, pins, ox, x, weight) + spans(start, pins, oy, y, weight), within(1e-9));
       assertThat(smooth).isLessThanOrEqualTo(exact + 1e-9).isGreaterThan(0.999 * exact);
     }
+  }
+
+  private static double spans(
+      int[] start, int[] pins, double[] offset, double[] at, double[] weight) {
+    double total = 0;
+    for (int net = 0; net < weight.length; net++) {
+      double[] places =
+          java.util.stream.IntStream.range(start[net], start[net + 1])
+              .mapToDouble(p -> at[pins[p]] + offset[p])
+              .sorted()
+              .toArray();
+      total += weight[net] * (places[places.length - 1] - places[0]);
+    }
+    return total;
   }
 
   /// The model's formula as it is written, one axis.

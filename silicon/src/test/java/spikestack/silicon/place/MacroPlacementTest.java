@@ -81,6 +81,59 @@ final class MacroPlacementTest {
         .isCloseTo(whole * inside / all, within(1e-9 * whole));
   }
 
+  /// After any moves of the macros, one or many at a time, the length is that of measuring all pins
+  /// of all their nets.
+  @Test
+  void lengthsOfTheMacrosNetsAreMeasuredAfresh() {
+    for (int tiers = 1; tiers <= 2; tiers++) {
+      PlacementProblem problem = clusters(LARGE, tiers, 40);
+      int n = problem.cellCount();
+      SplittableRandom random = new SplittableRandom(9);
+      double[] x = random.doubles(n, 0, 1000).toArray();
+      double[] y = random.doubles(n, 0, 1000).toArray();
+      int[] macros = java.util.stream.IntStream.range(n - LARGE.length, n).toArray();
+      int[] macroOf = new int[n];
+      java.util.Arrays.fill(macroOf, -1);
+      for (int k = 0; k < macros.length; k++) {
+        macroOf[macros[k]] = k;
+      }
+      SequencePair pair = new SequencePair(problem, macros, random);
+      pair.start(x, y);
+      MacroNets nets = new MacroNets(problem, pair, x, y, macroOf);
+      SequencePair.State before = pair.new State();
+      for (int step = 0; step < 50; step++) {
+        before.save();
+        pair.move();
+        if (step % 7 == 6) {
+          before.restore();
+        }
+        pair.pack();
+        double wanted = 0;
+        for (int net = 0; net < problem.netCount(); net++) {
+          wanted += ofMacros(problem, net, pair, macroOf, x, y);
+        }
+        assertThat(nets.length()).isCloseTo(wanted, within(1e-9 * wanted));
+      }
+    }
+  }
+
+  /// Length of a net, 0 without a macro on it.
+  private static double ofMacros(
+      PlacementProblem problem, int net, SequencePair pair, int[] macroOf, double[] x, double[] y) {
+    java.util.DoubleSummaryStatistics alongX = new java.util.DoubleSummaryStatistics();
+    java.util.DoubleSummaryStatistics alongY = new java.util.DoubleSummaryStatistics();
+    boolean touches = false;
+    for (int p = problem.netStart()[net]; p < problem.netStart()[net + 1]; p++) {
+      int cell = problem.pinCell()[p];
+      int k = macroOf[cell];
+      touches |= k >= 0;
+      // All pins of a macro of this case are in its middle, however it is turned.
+      alongX.accept(k < 0 ? x[cell] : pair.x[k] + pair.width(k) / 2);
+      alongY.accept(k < 0 ? y[cell] : pair.y[k] + pair.height(k) / 2);
+    }
+    return touches ? alongX.getMax() - alongX.getMin() + alongY.getMax() - alongY.getMin() : 0;
+  }
+
   /// 1000 x 1000, as many groups of cells (of 150) as there are memories; each group talks to
   /// itself and to its memory, the groups in a ring. With two tiers the memories have the upper
   /// one.

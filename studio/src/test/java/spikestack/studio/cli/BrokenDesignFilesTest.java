@@ -152,7 +152,7 @@ final class BrokenDesignFilesTest {
             "t.v",
             ".Z(b)",
             ".Z()",
-            "t.v",
+            "t.v:4",
             "net b without a driver, at f2/D"),
         broken(
             "net with two drivers",
@@ -160,7 +160,7 @@ final class BrokenDesignFilesTest {
             "t.v",
             ".Z(b)",
             ".Z(a)",
-            "t.v",
+            "t.v:3",
             "net a driven by f1/Q and u/Z"),
         broken(
             "combinational loop",
@@ -168,7 +168,7 @@ final class BrokenDesignFilesTest {
             "t.v",
             "INV u(.A(a), .Z(b));",
             "INV u(.A(b), .Z(b));",
-            "t.v",
+            "t.v:3",
             "a combinational loop"),
         broken(
             "cell that no library has",

@@ -22,20 +22,27 @@ final class Elaborator {
   private final DesignBuilder design;
   private final Set<String> open = new HashSet<>();
 
-  private Elaborator(String file, Map<String, Module> modules, Library library, Module top) {
+  /// Whether lines are those of one file.
+  private final boolean lines;
+
+  private Elaborator(
+      String file, boolean lines, Map<String, Module> modules, Library library, Module top) {
     this.file = file;
+    this.lines = lines;
     this.modules = modules;
     this.library = library;
     this.design = new DesignBuilder(top.name, library);
   }
 
-  static Design run(String file, Map<String, Module> modules, Library library, String top) {
+  /// @param lines whether all modules come from `file`, so that their lines say something
+  static Design run(
+      String file, boolean lines, Map<String, Module> modules, Library library, String top) {
     Module module = modules.get(top.isEmpty() ? onlyTop(file, modules) : top);
     if (module == null) {
       throw new InputException(
           file, "no module '" + top + "'", "one of " + shortened(modules.keySet().toString()));
     }
-    Elaborator elaborator = new Elaborator(file, modules, library, module);
+    Elaborator elaborator = new Elaborator(file, lines, modules, library, module);
     int[] nets = new int[module.bits()];
     java.util.Arrays.fill(nets, Design.NONE);
     // Ports first: of the names of a net the first is kept.
@@ -148,6 +155,9 @@ final class Elaborator {
     if (number == Design.NONE) {
       throw refuse(
           instance.line(), "a second instance " + prefix + instance.name(), "different names");
+    }
+    if (lines) {
+      design.line(number, file, instance.line());
     }
     Master master = library.master(cell);
     for (int i = 0; i < instance.ports().length; i++) {

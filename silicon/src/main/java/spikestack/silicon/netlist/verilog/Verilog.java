@@ -62,7 +62,7 @@ public final class Verilog {
       }
     }
     String name = files.size() == 1 ? files.getFirst().toString() : files.toString();
-    return Elaborator.run(name, modules, library, top);
+    return Elaborator.run(name, files.size() == 1, modules, library, top);
   }
 
   /// Reads text; `file` names it in complaints.
@@ -71,7 +71,7 @@ public final class Verilog {
   public static Design parse(String file, String text, Library library, String top) {
     SequencedMap<String, Module> modules =
         new VerilogReader(new Lexer(Source.of(file, text))).read();
-    return Elaborator.run(file, modules, library, top);
+    return Elaborator.run(file, true, modules, library, top);
   }
 
   /// Reads a netlist of which some modules are given as designs, such as the dies of a stack: what
@@ -90,7 +90,7 @@ public final class Verilog {
     try (Source source = Source.open(file)) {
       new VerilogReader(new Lexer(source)).read().forEach(modules::putIfAbsent);
     }
-    return Elaborator.run(file.toString(), modules, library, top);
+    return Elaborator.run(file.toString(), false, modules, library, top);
   }
 
   /// Writes a design as one flat module; blocks become parts of escaped names.

@@ -69,7 +69,7 @@ public final class YosysJson {
     if (modules.isEmpty()) {
       throw new InputException(file, "no modules", "an object 'modules'");
     }
-    return Elaborator.run(file, modules, library, top);
+    return Elaborator.run(file, true, modules, library, top);
   }
 
   private interface Field {

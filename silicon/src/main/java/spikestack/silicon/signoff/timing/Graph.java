@@ -101,7 +101,7 @@ final class Graph {
           all[net] = terminal;
         } else if (!weak(terminal) && !weak(all[net])) {
           throw new InputException(
-              file,
+              place(terminal),
               "net "
                   + design.netName(net)
                   + " driven by "
@@ -112,12 +112,10 @@ final class Graph {
         }
       }
       if (all[net] == Design.NONE && loads > 0 && design.constant(net) == Design.NONE) {
+        int load = design.netTerminal(design.netFirst(net));
         throw new InputException(
-            file,
-            "net "
-                + design.netName(net)
-                + " without a driver, at "
-                + design.terminalName(design.netTerminal(design.netFirst(net))),
+            place(load),
+            "net " + design.netName(net) + " without a driver, at " + design.terminalName(load),
             "a driver, a constant, or no load");
       }
     }
@@ -352,7 +350,14 @@ final class Graph {
       }
       text.append(" -> ").append(design.terminalName(cycle.get(i)));
     }
-    return new InputException(file, "a combinational loop: " + text, "logic without loops");
+    return new InputException(place(at), "a combinational loop: " + text, "logic without loops");
+  }
+
+  /// File and, if known, line of the instance of a pin.
+  private String place(int terminal) {
+    return terminal < design.pins()
+        ? design.place(design.pinInstance(terminal)).orElse(file)
+        : file;
   }
 
   private Optional<Integer> waitsFor(int terminal, int[] missing, boolean[] skipped) {
