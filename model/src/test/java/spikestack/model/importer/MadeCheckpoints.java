@@ -151,6 +151,11 @@ public final class MadeCheckpoints {
       int channels, int width, int blocks, int experts, int classes) {
     MadeCheckpoints made = new MadeCheckpoints(4);
     made.splitting(channels, width);
+    // Busy stages, gains of both signs: tokens differ, and go to different experts.
+    for (int s = 1; s < 4; s++) {
+      made.vector("patch_embed.proj_bn" + s + ".bias", width / 8 << s, 0.8, 0.3);
+    }
+    made.vector("patch_embed.rpe_bn.weight", width, 0, 2);
     for (int i = 0; i < blocks; i++) {
       String block = "block." + i + ".";
       for (String part : new String[] {"q", "k", "v"}) {
@@ -165,7 +170,9 @@ public final class MadeCheckpoints {
       }
       made.put(block + "attn.talking_heads.weight", 1, 8, 8, 1);
       made.layer(block + "attn.proj_conv", block + "attn.proj_bn", true, width, width, 1, 1);
-      made.put(block + "mlp.gate.gate_fc1.weight", 0.1, experts, width);
+      // Some of the router's neurons fire at the first step, which needs twice their threshold.
+      made.vector(block + "attn.proj_bn.bias", width, i == 0 ? 1 : 0, 0);
+      made.centred(block + "mlp.gate.gate_fc1.weight", 0.3, experts, width);
       for (int e = 0; e < experts; e++) {
         String expert = block + "mlp.experts." + e + ".";
         made.layer(expert + "fc1_conv", expert + "fc1_bn", true, 4 * width, width, 1, 1);
@@ -280,6 +287,22 @@ public final class MadeCheckpoints {
       values[i] = (float) (mean + deviation * random.nextGaussian());
     }
     tensors.put(name, Tensor.ofFloats(values, length));
+  }
+
+  /// Rows whose sum is about 0.
+  private void centred(String name, double deviation, int rows, int columns) {
+    float[] values = new float[rows * columns];
+    for (int row = 0; row < rows; row++) {
+      double sum = 0;
+      for (int i = 0; i < columns; i++) {
+        values[row * columns + i] = (float) (deviation * random.nextGaussian());
+        sum += values[row * columns + i];
+      }
+      for (int i = 0; i < columns; i++) {
+        values[row * columns + i] -= (float) (sum / columns);
+      }
+    }
+    tensors.put(name, Tensor.ofFloats(values, rows, columns));
   }
 
   private void put(String name, double deviation, int... shape) {

@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,8 @@ import spikestack.machine.arch.Stacking;
 import spikestack.machine.cost.CostModel;
 import spikestack.machine.cost.Evaluation;
 import spikestack.machine.cost.Workload;
+import spikestack.machine.sim.LayerResult;
+import spikestack.machine.sim.Scope;
 import spikestack.machine.sim.Simulator;
 import spikestack.machine.tech.Technology;
 import spikestack.model.importer.MadeCheckpoints;
@@ -108,6 +111,12 @@ final class PresetTableTest {
     }
     assertThat(outcome.mismatchingBits()).as(row.preset).isZero();
     assertThat(outcome.comparedBits()).isGreaterThan(100_000);
+    for (LayerResult layer : outcome.first().layers()) {
+      if (layer.scope() == Scope.ROUTER) {
+        long used = Arrays.stream(layer.expertTokens()).filter(tokens -> tokens > 0).count();
+        assertThat(used).as("experts with tokens, " + layer.name()).isGreaterThan(1);
+      }
+    }
     Workload workload = Layers.workload(outcome.totals());
     Evaluation flat = designs.get(0).evaluate(workload);
     Evaluation stacked = designs.get(1).evaluate(workload);
