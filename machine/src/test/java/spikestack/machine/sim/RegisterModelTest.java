@@ -54,7 +54,7 @@ final class RegisterModelTest {
       outputs = 1 + random.nextInt(14);
       planes = 1 + random.nextInt(3);
       inputFactor = random.nextInt(3) == 0 ? 2 : 1;
-      bankFactor = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 1;
+      bankFactor = random.nextInt(3) == 0 ? 1 + random.nextInt(8) : 1;
       skip = random.nextBoolean();
       byte[] weights = new byte[outputs * fanIn];
       random.nextBytes(weights);
