@@ -45,7 +45,13 @@ final class ArchitectureTest {
           entry("model.trace", List.of("model.network", "model.spike", "model.input")),
           entry(
               "model.importer",
-              List.of("model.network", "model.input", "model.trace", "model.spike", "model.unit")),
+              List.of(
+                  "model.network",
+                  "model.input",
+                  "model.nir",
+                  "model.trace",
+                  "model.spike",
+                  "model.unit")),
           entry("machine.tech", List.of("model.unit", "model.input")),
           entry("machine.arch", List.of("model.unit", "model.input", "machine.tech")),
           entry(

@@ -47,7 +47,11 @@ public final class Planner {
     this.stripes = new Stripes(machine);
     this.sizing = new Sizing(machine);
     this.steps = network.timesteps();
-    enter(0);
+    tokens = network.tokens();
+    width = network.width();
+    if (!network.blocks().isEmpty()) {
+      enter(0);
+    }
     this.attentions = new AttentionPlanner(this, network, machine, stripes);
   }
 
@@ -195,8 +199,17 @@ public final class Planner {
             embedding.entry(),
             false,
             read,
-            gated(),
-            network.spikeAdd() ? Run.Bank.ADD : Run.Bank.JOIN));
+            keepsWords() ? Tensor.NONE : gated(),
+            network.spikeAdd() ? Run.Bank.ADD : keepsWords() ? Run.Bank.KEEP : Run.Bank.JOIN));
+  }
+
+  /// Whether the entry of the embedding closes the network and a mean of its words follows.
+  private boolean keepsWords() {
+    return network.blocks().isEmpty() && meanOfWords();
+  }
+
+  private boolean meanOfWords() {
+    return network.meanHead() || network.head().behindMean();
   }
 
   boolean fits(long bits) {
@@ -262,8 +275,7 @@ public final class Planner {
 
   /// Whether no gate stands behind block `i`: a mean does.
   private boolean last(int i) {
-    boolean mean = network.meanHead() || network.head().behindMean();
-    return mean && i == network.blocks().size() - 1;
+    return meanOfWords() && i == network.blocks().size() - 1;
   }
 
   /// The last projection of a block, behind which no gate may be.

@@ -46,6 +46,30 @@ final class GoldenEqualityTest {
     }
   }
 
+  /// Feed-forward networks: stages, entry and head of every kind, on images and on frames.
+  @Test
+  void withoutBlocks() {
+    List<Network> networks = TestNetworks.ofEveryKind(7);
+    int compared = 0;
+    for (int i = 0; i < networks.size(); i++) {
+      if (networks.get(i).pyramid()) {
+        continue; // the head belongs to the last block's embedding
+      }
+      Network bare = TestNetworks.withoutBlocks(networks.get(i));
+      assertThat(bare.prunable()).isFalse();
+      Accelerator machine = i % 2 == 0 ? Machines.paper() : Machines.odd(500 + i);
+      List<Skipping> all = Machines.skippings();
+      Skipping skipping = i % 3 == 0 ? Skipping.NONE : all.get(i % all.size());
+      for (Network network : List.of(bare, TestNetworks.framed(bare, 1 + i))) {
+        Simulator simulator = new Simulator(network, machine.with(skipping));
+        compare(simulator, TestNetworks.pixels(network, i), 0);
+        compare(simulator, TestNetworks.pixels(network, i + 1), 1);
+        compared++;
+      }
+    }
+    assertThat(compared).isGreaterThan(30);
+  }
+
   @Test
   @Tag("external")
   void recordedRuns() {

@@ -14,17 +14,17 @@ import spikestack.model.trace.Trace;
 
 /// A checkpoint that was read: real network, integer network, report.
 public final class Imported {
-  private final RealNetwork real;
+  private final RealModel real;
   private final Converter.Conversion conversion;
   private final ImportReport report;
 
-  Imported(RealNetwork real, Converter.Conversion conversion, ImportReport report) {
+  Imported(RealModel real, Converter.Conversion conversion, ImportReport report) {
     this.real = real;
     this.conversion = conversion;
     this.report = report;
   }
 
-  RealNetwork real() {
+  RealModel real() {
     return real;
   }
 
@@ -60,9 +60,7 @@ public final class Imported {
 
   /// Whether outputs of experts are multiplied by shares, which the integers round.
   public boolean hasShares() {
-    return real.groups().stream()
-        .flatMap(group -> group.blocks().stream())
-        .anyMatch(block -> block.feedForward().routing().softmax());
+    return real.hasShares();
   }
 
   /// The network with real weights and rounded shares against recorded outputs: what the rounding
@@ -71,7 +69,7 @@ public final class Imported {
     return compare(
         recording,
         image -> {
-          RealForward.Run run = RealForward.runWithRoundedShares(real, recording.pixels(image));
+          RealForward.Run run = real.runWithRoundedShares(recording.pixels(image));
           return new Outcome(run.spikes(), run.logits());
         });
   }
@@ -81,7 +79,7 @@ public final class Imported {
     return compare(
         recording,
         image -> {
-          RealForward.Run run = RealForward.run(real, recording.pixels(image));
+          RealForward.Run run = real.run(recording.pixels(image));
           return new Outcome(run.spikes(), run.logits());
         });
   }
@@ -104,7 +102,7 @@ public final class Imported {
     RealNetwork.Input input = real.input();
     int[] picture = {input.channels(), input.height(), input.width()};
     int[] frames = {real.timesteps(), picture[0], picture[1], picture[2]};
-    recording.require(input.frames() ? frames : picture, input.max(), real.head().outputs());
+    recording.require(input.frames() ? frames : picture, input.max(), real.classes());
   }
 
   private record Outcome(Map<String, SpikeTensor> spikes, double[] logits) {}

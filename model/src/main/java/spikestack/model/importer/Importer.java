@@ -63,6 +63,14 @@ public final class Importer {
     return of(bag, preset, said, notes);
   }
 
+  /// Reads a feed-forward NIR graph (`.nir`).
+  ///
+  /// @param config what the graph does not say (docs/import.md); guessed where absent
+  public static Imported readGraph(
+      Path file, Optional<Path> config, Optional<Normalisation> normalisation) {
+    return GraphImporter.read(file, config, normalisation);
+  }
+
   static Imported of(Bag bag, Optional<String> preset, Config config, Notes notes) {
     String file = bag.file();
     if (bag.names().isEmpty()) {

@@ -22,9 +22,37 @@ record RealNetwork(
     List<Group> groups,
     RealLayer head,
     Gate headGate,
-    boolean gateBehindMean) {
+    boolean gateBehindMean)
+    implements RealModel {
   RealNetwork {
     groups = List.copyOf(groups);
+  }
+
+  @Override
+  public int classes() {
+    return head.outputs();
+  }
+
+  @Override
+  public String missing() {
+    return RealForward.missing(this);
+  }
+
+  @Override
+  public RealForward.Run run(byte[] pixels) {
+    return RealForward.run(this, pixels);
+  }
+
+  @Override
+  public boolean hasShares() {
+    return groups.stream()
+        .flatMap(group -> group.blocks().stream())
+        .anyMatch(block -> block.feedForward().routing().softmax());
+  }
+
+  @Override
+  public RealForward.Run runWithRoundedShares(byte[] pixels) {
+    return RealForward.runWithRoundedShares(this, pixels);
   }
 
   /// Pixels are `(value / 255 - mean[c]) / std[c]`, counts of frames `value / std[c]`, of at most

@@ -15,6 +15,8 @@ import spikestack.model.input.StrictNode;
 final class ModelReader {
   private static final int MAX_EXTENT = 1 << 20;
   private static final int MAX_STAGES = 64;
+  private static final int MAX_CHANNELS = 1 << 16;
+  private static final int MAX_PIXELS = 1 << 30;
 
   private final StrictNode root;
   private final WeightTensors tensors;
@@ -66,9 +68,12 @@ final class ModelReader {
   }
 
   private static Network.Input input(StrictNode node) {
-    int channels = node.integer("channels", 1, 64);
+    int channels = node.integer("channels", 1, MAX_CHANNELS);
     int height = node.integer("height", 1, 4096);
     int width = node.integer("width", 1, 4096);
+    if ((long) channels * height * width > MAX_PIXELS) {
+      throw node.refuse("at most " + MAX_PIXELS + " values");
+    }
     if (node.has("kind") && node.choice("kind", "image", "frames").equals("frames")) {
       return Network.Input.frames(channels, height, width, node.integer("max", 1, 255));
     }

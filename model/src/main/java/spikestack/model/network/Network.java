@@ -8,6 +8,9 @@ import java.util.List;
 /// shape against its neighbours and proves per channel that no partial sum can leave the
 /// integration width ([IntegrationBound]).
 ///
+/// Without blocks it is a feed-forward network: the embedding's stages are its layers, the entry is
+/// the last one, whose neuron is the head's gate, and the head counts that neuron's spikes.
+///
 /// Complaints are [IllegalArgumentException]s that name the layer; the reader of model folders
 /// turns them into input errors.
 public record Network(
@@ -113,6 +116,7 @@ public record Network(
         precision,
         timesteps,
         input,
+        embedding.tokens(new Grid(input.height(), input.width())),
         grids(input, embedding, blocks),
         spikeAdd,
         embedding,
@@ -169,6 +173,9 @@ public record Network(
     if (pruning.off()) {
       return;
     }
+    if (blocks.isEmpty()) {
+      throw new IllegalArgumentException("bundlePruning: there are no blocks");
+    }
     for (Block block : blocks) {
       if (!(block.attention() instanceof Attention attention)) {
         throw new IllegalArgumentException(
@@ -218,13 +225,14 @@ public record Network(
     return logits;
   }
 
-  /// Whether heads can be pruned: every block has multi-head attention.
+  /// Whether heads can be pruned: there are blocks, and every one has multi-head attention.
   public boolean prunable() {
     return prunable(blocks);
   }
 
   private static boolean prunable(List<Block> blocks) {
-    return blocks.stream().allMatch(block -> block.attention() instanceof Attention);
+    return !blocks.isEmpty()
+        && blocks.stream().allMatch(block -> block.attention() instanceof Attention);
   }
 
   /// Width D of the residual stream at the classifier.
@@ -253,7 +261,9 @@ public record Network(
 
   /// Grid of the tokens that the classifier sees.
   public Grid tokenGrid() {
-    return tokenGrid(blocks.size() - 1);
+    return blocks.isEmpty()
+        ? embedding.tokens(new Grid(input.height(), input.width()))
+        : tokenGrid(blocks.size() - 1);
   }
 
   /// Grid of the tokens in block `index`.

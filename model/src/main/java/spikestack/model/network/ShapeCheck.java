@@ -23,9 +23,6 @@ final class ShapeCheck {
       PatchEmbedding embedding,
       List<Block> blocks,
       Head head) {
-    if (blocks.isEmpty()) {
-      throw new IllegalArgumentException("blocks: at least one is needed");
-    }
     ShapeCheck check = new ShapeCheck(residual, embedding.entry().projection().outputs());
     Network.Grid grid =
         check.embedding(

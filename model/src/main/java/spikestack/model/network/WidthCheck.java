@@ -28,6 +28,7 @@ final class WidthCheck {
       Precision precision,
       int timesteps,
       Network.Input input,
+      Network.Grid first,
       List<Network.Grid> grids,
       boolean spikeAdd,
       PatchEmbedding embedding,
@@ -36,6 +37,7 @@ final class WidthCheck {
     WidthCheck check = new WidthCheck(precision, timesteps);
     check.embedding(embedding, input.max());
     check.centred(embedding.stages().getFirst().convolution(), input);
+    check.tokens = first.tokens();
     int residualMax = spikeAdd ? 2 : 1;
     for (int i = 0; i < blocks.size(); i++) {
       Block block = blocks.get(i);

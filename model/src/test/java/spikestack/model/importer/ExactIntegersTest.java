@@ -150,7 +150,7 @@ class ExactIntegersTest {
       for (int p = 0; p < pixels.length; p++) {
         pixels[p] &= mask;
       }
-      RealForward.Run real = RealForward.runWithRoundedShares(reading.real(), pixels);
+      RealForward.Run real = reading.real().runWithRoundedShares(pixels);
       Trace trace = Golden.run(network, pixels, image, -1);
       for (Map.Entry<String, SpikeTensor> neuron : real.spikes().entrySet()) {
         String point =

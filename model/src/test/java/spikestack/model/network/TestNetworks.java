@@ -411,6 +411,20 @@ public final class TestNetworks {
     return like(plain, embedding, blocks, head);
   }
 
+  /// A feed-forward network: the embedding of `network`, then its head.
+  public static Network withoutBlocks(Network network) {
+    return new Network(
+        network.name() + " without blocks",
+        network.input(),
+        network.timesteps(),
+        network.residual(),
+        network.precision(),
+        network.embedding(),
+        List.of(),
+        network.head(),
+        HeadPruning.OFF);
+  }
+
   private static Network like(
       Network network, PatchEmbedding embedding, List<Block> blocks, Head head) {
     return new Network(

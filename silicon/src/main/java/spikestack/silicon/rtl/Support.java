@@ -71,6 +71,9 @@ final class Support {
   }
 
   private void network() {
+    if (network.blocks().isEmpty()) {
+      throw layer("blocks", "none: a feed-forward network", "at least one block");
+    }
     if (!network.bundlePruning().off()) {
       throw layer("bundlePruning", "thresholds above 1", "none: the RTL has no bundle tags");
     }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,9 +24,6 @@ import spikestack.model.input.InputException;
 import spikestack.model.input.Normalisation;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
-import spikestack.model.nir.NirFile;
-import spikestack.model.nir.NirGraph;
-import spikestack.model.nir.NirNode;
 import spikestack.model.trace.Trace;
 
 /// A checkpoint of a published model in, a model folder and a report of the import out.
@@ -107,13 +103,7 @@ final class ImportCommand implements Callable<Integer> {
 
   private int run(Optional<OutputFolder> output) {
     PrintWriter print = spec.commandLine().getOut();
-    refuseGraphs();
-    Imported imported =
-        Importer.read(
-            file,
-            Optional.ofNullable(preset),
-            Optional.ofNullable(config),
-            Optional.ofNullable(normalise).map(Normalisation::named));
+    Imported imported = read(Optional.ofNullable(normalise).map(Normalisation::named));
     Map<String, Agreement> agreements = new LinkedHashMap<>();
     if (golden != null) {
       compare(imported, Recording.read(golden), agreements);
@@ -140,23 +130,16 @@ final class ImportCommand implements Callable<Integer> {
     return ImportTables.passes(agreements, tolerance) ? 0 : 1;
   }
 
-  /// NIR graphs are read, but a model folder holds transformers only.
-  private void refuseGraphs() {
-    if (!String.valueOf(file.getFileName()).endsWith(".nir")) {
-      return;
+  private Imported read(Optional<Normalisation> normalisation) {
+    boolean graph = String.valueOf(file.getFileName()).endsWith(".nir");
+    if (!graph) {
+      return Importer.read(
+          file, Optional.ofNullable(preset), Optional.ofNullable(config), normalisation);
     }
-    NirGraph graph = NirFile.read(file);
-    String types =
-        graph.nodes().values().stream()
-            .map(NirNode::type)
-            .distinct()
-            .sorted()
-            .collect(Collectors.joining(", "));
-    throw new InputException(
-        file.toString(),
-        "a NIR graph of " + graph.nodes().size() + " nodes (" + types + ") without attention",
-        "what a model folder holds: an embedding, blocks of attention and feed-forward, a classifier"
-            + " (docs/formats/model.md)");
+    if (preset != null && !preset.equals("nir")) {
+      throw new InputException("--preset", preset + " for a NIR graph", "none, or nir");
+    }
+    return Importer.readGraph(file, Optional.ofNullable(config), normalisation);
   }
 
   private static void compare(

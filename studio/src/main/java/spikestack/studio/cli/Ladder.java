@@ -53,6 +53,9 @@ final class Ladder {
     SCOPES.forEach(
         (scope, within) -> {
           Part base = Part.of(rungs.getFirst(), within);
+          if (base.cycles == 0) {
+            return; // nothing there: a feed-forward network has no attention and no blocks
+          }
           for (Rung rung : rungs) {
             all.add(measure(rung, scope, Part.of(rung, within), base));
           }

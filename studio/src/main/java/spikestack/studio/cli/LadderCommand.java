@@ -372,15 +372,21 @@ final class LadderCommand implements Callable<Integer> {
   }
 
   private static String subject(Network network, String name) {
+    String blocks =
+        network.blocks().isEmpty()
+            ? "feed-forward"
+            : network.blocks().getFirst().attention().heads()
+                + " heads, "
+                + network.blocks().size()
+                + " blocks";
     return String.format(
         Locale.ROOT,
-        "%s: T %d, N %d, D %d, %d heads, %d blocks%s.",
+        "%s: T %d, N %d, D %d, %s%s.",
         name,
         network.timesteps(),
         network.tokens(),
         network.width(),
-        network.blocks().getFirst().attention().heads(),
-        network.blocks().size(),
+        blocks,
         experts(network) == 0 ? "" : ", " + experts(network) + " experts");
   }
 

@@ -2,9 +2,11 @@ package spikestack.studio.cli;
 
 import java.util.List;
 import spikestack.model.network.Block;
+import spikestack.model.network.Exit;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
 import spikestack.model.network.Neuron;
+import spikestack.model.network.Projection;
 import spikestack.model.network.Residual;
 import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.Router;
@@ -78,17 +80,24 @@ final class Results {
         network.timesteps(),
         network.tokens(),
         network.width(),
-        network.blocks().getFirst().attention().heads(),
+        network.blocks().isEmpty() ? 0 : network.blocks().getFirst().attention().heads(),
         network.blocks().size(),
         experts,
         topK,
         router,
         merge,
         network.residual() instanceof Residual.SpikeAdd ? "spike-add" : "membrane-shortcut",
-        network.blocks().getFirst().attention().score() instanceof Neuron.Halve
-            ? "halve"
-            : "subtract",
+        halves(network) ? "halve" : "subtract",
         network.parameters());
+  }
+
+  /// By the neuron of the attention; without blocks by that of the first layer.
+  private static boolean halves(Network network) {
+    if (!network.blocks().isEmpty()) {
+      return network.blocks().getFirst().attention().score() instanceof Neuron.Halve;
+    }
+    Projection first = network.embedding().stages().getFirst().convolution().projection();
+    return first.exit() instanceof Exit.Fire(Neuron.Halve halve);
   }
 
   private static Result.Tool tool() {

@@ -24,15 +24,18 @@ final class Tables {
 
   static void print(PrintWriter out, Result result, Collection<String> findings) {
     var network = result.network();
+    String blocks =
+        network.blocks() == 0
+            ? "feed-forward"
+            : network.heads() + " heads, " + network.blocks() + " blocks";
     out.printf(
         Locale.ROOT,
-        "%s: T %d, N %d, D %d, %d heads, %d blocks%s, %,d weights%n",
+        "%s: T %d, N %d, D %d, %s%s, %,d weights%n",
         network.name(),
         network.timesteps(),
         network.tokens(),
         network.width(),
-        network.heads(),
-        network.blocks(),
+        blocks,
         network.experts() == 0 ? "" : ", " + network.experts() + " experts",
         network.parameters());
     out.printf(

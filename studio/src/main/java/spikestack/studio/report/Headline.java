@@ -70,6 +70,15 @@ final class Headline {
 
   private String subject() {
     Result.NetworkSummary net = result.network();
+    if (net.blocks() == 0) {
+      return "%s: feed-forward, %s time steps, %s outputs, %s parameters; mean of %s images."
+          .formatted(
+              net.name(),
+              Figures.number(net.timesteps()),
+              Figures.number(net.width()),
+              Figures.number(net.parameters()),
+              Figures.number(result.images()));
+    }
     return "%s: %s blocks, %s heads, %s, %s time steps, %s tokens × %s features, %s parameters; mean of %s images."
         .formatted(
             net.name(),

@@ -94,6 +94,7 @@ public record Result(
 
   /// The network in one line.
   ///
+  /// @param heads 0 in a feed-forward network, like `blocks`
   /// @param experts per mixture-of-experts layer; 0 where there is none (then `topK` is 0 too)
   /// @param router `none` where there are no experts
   /// @param merge likewise
@@ -117,8 +118,8 @@ public record Result(
       Require.positive("timesteps", timesteps);
       Require.positive("tokens", tokens);
       Require.positive("width", width);
-      Require.positive("heads", heads);
-      Require.positive("blocks", blocks);
+      Require.nonNegative("heads", heads);
+      Require.nonNegative("blocks", blocks);
       Require.nonNegative("experts", experts);
       Require.nonNegative("topK", topK);
       Require.text("router", router);

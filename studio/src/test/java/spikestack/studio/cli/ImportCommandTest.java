@@ -97,13 +97,26 @@ final class ImportCommandTest {
     assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.contains("allowed: "));
   }
 
-  /// A graph is read and refused by what it lacks.
+  /// A feed-forward graph becomes a folder, which is simulated; what no folder holds is refused.
   @Test
   @Tag("external")
-  void nirGraphs() {
-    Path nir = TinyModels.folder().resolve("models/nir/cnn_sinabs.nir");
-    assertThat(run("import", nir.toString())).isEqualTo(Failures.YOUR_INPUT);
-    assertThat(err.toString()).contains("a NIR graph of ", "Conv2d", "without attention");
+  void nirGraphs() throws IOException {
+    Path nir = TinyModels.folder().resolve("models/nir");
+    Path config = folder.resolve("nir.yaml");
+    Files.writeString(config, "{T: 4, frame_max: 3}");
+    Path model = folder.resolve("cnn");
+    String cnn = nir.resolve("cnn_sinabs.nir").toString();
+    assertThat(
+            run("import", cnn, "--config", config.toString(), "--out", model.toString(), "--json"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("\"preset\"", "\"nir\"", "12 keeps all");
+    assertThat(ModelFolder.read(model).network().blocks()).isEmpty();
+    String braille = nir.resolve("braille_noDelay_noBias_subtract.nir").toString();
+    assertThat(run("import", braille)).isEqualTo(Failures.YOUR_INPUT);
+    assertThat(err.toString()).contains("node lif1.lif", "recurrent", "allowed: feed-forward");
+    assertThat(run("import", cnn, "--preset", "sdt")).isEqualTo(Failures.YOUR_INPUT);
+    assertThat(err.toString()).contains("sdt for a NIR graph");
   }
 
   /// Recorded outputs of PyTorch and of an integer program; those of another network must fail.

@@ -3,6 +3,7 @@ package spikestack.studio.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
@@ -92,25 +94,54 @@ final class PresetTableTest {
     for (Row row : rows()) {
       table.add(line(row));
     }
+    table.add(graph("mlp.nir", "{T: 12, input: [1, 6, 6], frame_max: 3}", 12, 1, 6));
+    table.add(graph("conv.nir", "{T: 8, dt: 1, frame_max: 3}", 8, 2, 16));
     System.out.println(String.join("\n", table));
+  }
+
+  /// A NIR graph of the importer's tests (random weights), without a preset.
+  private String graph(String name, String config, int steps, int channels, int side)
+      throws IOException {
+    Path file = folder.resolve(name);
+    try (InputStream in = MadeCheckpoints.class.getResourceAsStream("/nir/" + name)) {
+      Files.copy(Objects.requireNonNull(in), file);
+    }
+    Path said = folder.resolve("config.yaml");
+    Files.writeString(said, config);
+    Path model = folder.resolve("graph");
+    assertThat(
+            run("import", file.toString(), "--config", said.toString(), "--out", model.toString()))
+        .as(name + ": " + err)
+        .isZero();
+    Samples data =
+        FrameSet.read(
+            data(true, steps, channels, side), new Framing(steps, Framing.Split.COUNT), 0);
+    Network network = ModelFolder.read(model).network();
+    String input = "%d frames %d x %d x %d, counts 0..3".formatted(steps, channels, side, side);
+    return line("nir: " + name, input, network, data, 5_000);
   }
 
   private String line(Row row) throws IOException {
     assertThat(imported(row)).as(row.preset + ": " + err).isZero();
     Network network = ModelFolder.read(folder.resolve("model")).network();
     boolean frames = row.config.contains("frame_max");
-    Path file = data(frames);
+    Path file = data(frames, STEPS, frames ? 2 : 3, SIDE);
     Samples data =
         frames
             ? FrameSet.read(file, new Framing(STEPS, Framing.Split.COUNT), 0)
             : Images.read(file);
+    String input = frames ? "4 frames 2 x 32 x 32, counts 0..3" : "3 x 32 x 32";
+    return line(row.preset, input, network, data, 100_000);
+  }
+
+  private String line(String name, String input, Network network, Samples data, int atLeast) {
     Replay.Outcome outcome;
     try (Progress progress = new Progress("presets", 1, "images")) {
       Simulator simulator = new Simulator(network, machine);
       outcome = Replay.run(simulator, data, new Reference.Live(1), 1, progress);
     }
-    assertThat(outcome.mismatchingBits()).as(row.preset).isZero();
-    assertThat(outcome.comparedBits()).isGreaterThan(100_000);
+    assertThat(outcome.mismatchingBits()).as(name).isZero();
+    assertThat(outcome.comparedBits()).isGreaterThan(atLeast);
     for (LayerResult layer : outcome.first().layers()) {
       if (layer.scope() == Scope.ROUTER) {
         long used = Arrays.stream(layer.expertTokens()).filter(tokens -> tokens > 0).count();
@@ -125,8 +156,8 @@ final class PresetTableTest {
     return String.format(
         Locale.ROOT,
         "| `%s` | %s | %d | %,d | %,d | %,d | %.2f | %.2f |",
-        row.preset,
-        frames ? "4 frames 2 x 32 x 32, counts 0..3" : "3 x 32 x 32",
+        name,
+        input,
         network.tokens(),
         network.parameters(),
         outcome.comparedBits(),
@@ -152,8 +183,8 @@ final class PresetTableTest {
         model.toString());
   }
 
-  private Path data(boolean frames) {
-    byte[] values = new byte[frames ? STEPS * 2 * SIDE * SIDE : 3 * SIDE * SIDE];
+  private Path data(boolean frames, int steps, int channels, int side) {
+    byte[] values = new byte[(frames ? steps : 1) * channels * side * side];
     Random random = new Random(1);
     random.nextBytes(values);
     if (frames) {
@@ -165,8 +196,8 @@ final class PresetTableTest {
     arrays.put(
         frames ? "frames" : "images",
         frames
-            ? Tensor.ofUnsignedBytes(values, 1, STEPS, 2, SIDE, SIDE)
-            : Tensor.ofUnsignedBytes(values, 1, 3, SIDE, SIDE));
+            ? Tensor.ofUnsignedBytes(values, 1, steps, channels, side, side)
+            : Tensor.ofUnsignedBytes(values, 1, channels, side, side));
     arrays.put("labels", Tensor.ofInts(new int[] {3}, 1));
     Path file = folder.resolve("data.npz");
     Npz.write(file, arrays);
