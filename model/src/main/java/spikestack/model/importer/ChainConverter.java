@@ -1,7 +1,6 @@
 package spikestack.model.importer;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,7 +175,13 @@ final class ChainConverter {
     if (apart && (grid.height() != grid.width() || channels * grid.tokens() > MAX_GATHERED)) {
       throw new InputException(
           file + ": node " + last.neuron(),
-          "a map of " + channels + " x " + grid.height() + " x " + grid.width() + " read out place"
+          "a map of "
+              + channels
+              + " x "
+              + grid.height()
+              + " x "
+              + grid.width()
+              + " read out place"
               + " by place",
           "a square map of at most " + MAX_GATHERED + " values");
     }

@@ -224,7 +224,13 @@ final class ChainReader {
         || layer.bias().size() != shape[0]) {
       throw refuse(
           node,
-          "a weight of " + Arrays.toString(shape) + ", " + layer.bias().size() + " biases, " + groups + " groups",
+          "a weight of "
+              + Arrays.toString(shape)
+              + ", "
+              + layer.bias().size()
+              + " biases, "
+              + groups
+              + " groups",
           "weights for " + channels + " channels, a bias per output");
     }
     int[] given = layer.inputShape();
@@ -282,8 +288,7 @@ final class ChainReader {
       throw refuse(node, "padding " + padding[0], "less than the window of " + kernel[0]);
     }
     double factor = average ? 1.0 / (kernel[0] * kernel[1]) : 1;
-    append(
-        node, LinearMap.pool(channels, kernel[0], stride[0], padding[0], factor), false);
+    append(node, LinearMap.pool(channels, kernel[0], stride[0], padding[0], factor), false);
   }
 
   private void square(String node, String what, int[] extents) {
@@ -304,7 +309,9 @@ final class ChainReader {
       if (next.padding() > 0 && !first.passesPadding(in)) {
         throw refuse(
             node,
-            "padding " + next.padding() + " behind a bias, or behind a pool that leaves out the"
+            "padding "
+                + next.padding()
+                + " behind a bias, or behind a pool that leaves out the"
                 + " last row or column",
             "padding of a map that a pool covers wholly: here weights and pools become one"
                 + " convolution");
@@ -329,7 +336,8 @@ final class ChainReader {
 
   private void bound(String node, long weights) {
     if (weights > MAX_WEIGHTS) {
-      throw refuse(node, weights + " weights, zeros and pools counted in", "at most " + MAX_WEIGHTS);
+      throw refuse(
+          node, weights + " weights, zeros and pools counted in", "at most " + MAX_WEIGHTS);
     }
   }
 
@@ -387,12 +395,7 @@ final class ChainReader {
   }
 
   private void fire(
-      String node,
-      boolean halves,
-      double[] gain,
-      double[] added,
-      Tensor threshold,
-      Tensor reset) {
+      String node, boolean halves, double[] gain, double[] added, Tensor threshold, Tensor reset) {
     double[] thresholds = perChannel(node, "v_threshold", threshold);
     for (double one : thresholds) {
       if (!(one > 0)) {
@@ -430,7 +433,9 @@ final class ChainReader {
     int area = grid.tokens();
     if (values.length != 1 && values.length != channels * area) {
       throw refuse(
-          node, values.length + " values of " + what, "one, or " + channels * area + " for " + shape());
+          node,
+          values.length + " values of " + what,
+          "one, or " + channels * area + " for " + shape());
     }
     double[] each = new double[channels];
     for (int c = 0; c < channels; c++) {

@@ -16,10 +16,7 @@ import spikestack.model.nir.NirRules;
 /// What a NIR graph does not say and a network needs, settled, each figure with where it comes
 /// from. `origins` maps a figure's name to `VALUE (SOURCE)`.
 record GraphConfig(
-    int timesteps,
-    RealNetwork.Input input,
-    NirRules rules,
-    SequencedMap<String, String> origins) {
+    int timesteps, RealNetwork.Input input, NirRules rules, SequencedMap<String, String> origins) {
   private static final int TIMESTEPS = 16;
   private static final double TICK = 1e-4;
   private static final int MAX_EXTENT = 1 << 16;
@@ -64,8 +61,7 @@ record GraphConfig(
     }
 
     GraphConfig settle(int[] shape, Optional<Normalisation> normalisation) {
-      int timesteps =
-          has("T") ? root().integer("T", 1, Network.MAX_TIMESTEPS) : TIMESTEPS;
+      int timesteps = has("T") ? root().integer("T", 1, Network.MAX_TIMESTEPS) : TIMESTEPS;
       put("T", timesteps, has("T") ? CONFIG : "guessed: a graph does not say");
       RealNetwork.Input input = input(layout(shape), normalisation);
       NirRules rules = rules();
@@ -134,8 +130,7 @@ record GraphConfig(
       if (normalisation.isPresent() && (has("mean") || has("std"))) {
         throw refuse("mean or std", "also --normalise", "one of the two");
       }
-      double[] mean =
-          spread("mean", normalisation.map(Normalisation::mean), 0, -1e6, layout[0]);
+      double[] mean = spread("mean", normalisation.map(Normalisation::mean), 0, -1e6, layout[0]);
       double[] std = spread("std", normalisation.map(Normalisation::std), 1, 1e-6, layout[0]);
       if (frames && Arrays.stream(mean).anyMatch(one -> one != 0)) {
         throw refuse("mean", Arrays.toString(mean), "0: counts of events are not centred");
@@ -164,7 +159,9 @@ record GraphConfig(
       }
       if (values.length != 1 && values.length != channels) {
         throw refuse(
-            key, values.length + " values", "one value, or one for each of " + channels + " channels");
+            key,
+            values.length + " values",
+            "one value, or one for each of " + channels + " channels");
       }
       double[] all = new double[channels];
       double[] found = values;

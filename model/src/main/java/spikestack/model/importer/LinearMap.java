@@ -30,8 +30,7 @@ record LinearMap(
   /// A factor per channel.
   static LinearMap scale(double[] factors) {
     int channels = factors.length;
-    return new LinearMap(
-        channels, channels, 1, 1, 0, true, factors.clone(), new double[channels]);
+    return new LinearMap(channels, channels, 1, 1, 0, true, factors.clone(), new double[channels]);
   }
 
   /// Weight of an input channel at a tap.
@@ -66,7 +65,8 @@ record LinearMap(
       }
     }
     Grid out = of(in);
-    // The nearest windows outside: [-stride - padding, +kernel) and [extent * stride - padding, ..).
+    // The nearest windows outside: [-stride - padding, +kernel) and [extent * stride - padding,
+    // ..).
     return kernel <= stride + padding
         && out.height() * stride - padding >= in.height()
         && out.width() * stride - padding >= in.width();

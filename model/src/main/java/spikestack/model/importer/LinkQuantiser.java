@@ -21,9 +21,9 @@ import spikestack.model.network.Projection;
 /// unless the threshold is more than 4096 of them: then sums are shifted right (rounded), so that
 /// membranes have room below. Biases are rounded to that unit.
 ///
-/// The threshold of a neuron that keeps its whole membrane loses nothing: an integer is above a real
-/// number exactly when it is above the integer below it, and not below it exactly when it is above
-/// the integer before the next one (`>=`).
+/// The threshold of a neuron that keeps its whole membrane loses nothing: an integer is above a
+/// real number exactly when it is above the integer below it, and not below it exactly when it is
+/// above the integer before the next one (`>=`).
 ///
 /// A membrane that is halved has fractions, of which the register holds the integer below. That is
 /// not below an integer threshold exactly when the membrane is not, so `>=` loses nothing on an
@@ -127,8 +127,7 @@ final class LinkQuantiser {
             new Projection(
                 link.name(), weights, drive, entry ? new Exit.Join() : new Exit.Fire(neuron));
         return new Integers(
-            new Convolution(
-                projection, map.inputs(), map.kernel(), map.stride(), map.padding()),
+            new Convolution(projection, map.inputs(), map.kernel(), map.stride(), map.padding()),
             neuron,
             report(link, map, neuron, first, exponent, shift, raised, extremes));
       }

@@ -34,11 +34,6 @@ record RealNetwork(
   }
 
   @Override
-  public String missing() {
-    return RealForward.missing(this);
-  }
-
-  @Override
   public RealForward.Run run(byte[] pixels) {
     return RealForward.run(this, pixels);
   }
@@ -153,8 +148,8 @@ record RealNetwork(
     }
   }
 
-  /// The first part that cannot be run, empty when all can.
-  String missing() {
+  @Override
+  public String missing() {
     return groups.stream()
         .flatMap(group -> group.blocks.stream())
         .map(block -> block.feedForward.routing.missing)

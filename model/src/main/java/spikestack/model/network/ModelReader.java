@@ -15,6 +15,7 @@ import spikestack.model.input.StrictNode;
 final class ModelReader {
   private static final int MAX_EXTENT = 1 << 20;
   private static final int MAX_STAGES = 64;
+  private static final int MAX_KERNEL = 256;
   private static final int MAX_CHANNELS = 1 << 16;
   private static final int MAX_PIXELS = 1 << 30;
 
@@ -363,8 +364,8 @@ final class ModelReader {
     node.choice("kind", "convolution");
     int channels = node.integer("inputs", 1, MAX_EXTENT);
     int outputs = node.integer("outputs", 1, MAX_EXTENT);
-    int kernel = node.integer("kernel", 1, 64);
-    int stride = node.integer("stride", 1, 64);
+    int kernel = node.integer("kernel", 1, MAX_KERNEL);
+    int stride = node.integer("stride", 1, MAX_KERNEL);
     int padding = node.integer("padding", 0, kernel - 1);
     Projection projection = projection(node, outputs, outputs, channels, kernel, kernel);
     return new Convolution(projection, channels, kernel, stride, padding);

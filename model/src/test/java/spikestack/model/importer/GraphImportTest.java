@@ -75,8 +75,7 @@ class GraphImportTest {
 
   @Test
   void perceptronOfLeakyNeurons() throws Exception {
-    Imported imported =
-        imported(resource("mlp.nir"), "{T: 12, input: [1, 6, 6], frame_max: 3}");
+    Imported imported = imported(resource("mlp.nir"), "{T: 12, input: [1, 6, 6], frame_max: 3}");
     assertThat(imported.report().settled())
         .containsEntry("membranes", "lif1 halves, lif2 halves (the graph)");
     agrees(imported, "mlp.npz", 0.02);
@@ -124,8 +123,7 @@ class GraphImportTest {
       assertThat(trace.saturations()).isZero();
       RealForward.Run real = imported.real().run(frames);
       for (Map.Entry<String, SpikeTensor> neuron : real.spikes().entrySet()) {
-        String point =
-            Objects.requireNonNull(imported.conversion().points().get(neuron.getKey()));
+        String point = Objects.requireNonNull(imported.conversion().points().get(neuron.getKey()));
         assertThat(trace.spikes(point)).as(neuron.getKey()).isEqualTo(neuron.getValue());
         fired += neuron.getValue().count();
       }
@@ -236,8 +234,7 @@ class GraphImportTest {
     private void neurons(String name) {
       double[] threshold = new double[channels * side * side];
       for (int c = 0; c < channels; c++) {
-        double one =
-            halves ? (2 + random.nextInt(12)) / 8.0 : 0.2 + 1.5 * random.nextDouble();
+        double one = halves ? (2 + random.nextInt(12)) / 8.0 : 0.2 + 1.5 * random.nextDouble();
         Arrays.fill(threshold, c * side * side, (c + 1) * side * side, one);
       }
       Tensor thresholds = Tensor.ofDoubles(threshold, channels, side, side);
@@ -297,7 +294,7 @@ class GraphImportTest {
         .hasMessageContaining(complaint);
   }
 
-  private enum Broken {
+  enum Broken {
     CUBA,
     LI,
     THRESHOLD,
@@ -333,8 +330,7 @@ class GraphImportTest {
     List<NirGraph.Edge> edges = new ArrayList<>();
     int side = how == Broken.CUT ? 5 : 4;
     nodes.put("in", new NirNode.Input(new int[] {2, side, side}));
-    nodes.put(
-        "c", convolution(1, how == Broken.STRIDE ? new int[] {1, 2} : new int[] {1, 1}, 0));
+    nodes.put("c", convolution(1, how == Broken.STRIDE ? new int[] {1, 2} : new int[] {1, 1}, 0));
     Tensor one = values(1);
     double[] differing = new double[2 * side * side];
     Arrays.fill(differing, 1);
@@ -354,7 +350,8 @@ class GraphImportTest {
           case CIRCLE, SUM, BRANCHES, STRIDE, MAP -> new NirNode.IF(one, one, values(0));
         });
     if (how != Broken.MAP && how != Broken.NEURONLESS) {
-      nodes.put("d", convolution(how == Broken.CUT ? 3 : 1, new int[] {1, 1}, how == Broken.CUT ? 1 : 0));
+      nodes.put(
+          "d", convolution(how == Broken.CUT ? 3 : 1, new int[] {1, 1}, how == Broken.CUT ? 1 : 0));
     }
     nodes.put("out", new NirNode.Output(new int[] {2}));
     String before = "";
