@@ -118,7 +118,7 @@ final class PresetTableTest {
             data(true, steps, channels, side), new Framing(steps, Framing.Split.COUNT), 0);
     Network network = ModelFolder.read(model).network();
     String input = "%d frames %d x %d x %d, counts 0..3".formatted(steps, channels, side, side);
-    return line("nir: " + name, input, network, data, 5_000);
+    return line("nir: " + name, input, network, data, 2_000);
   }
 
   private String line(Row row) throws IOException {
