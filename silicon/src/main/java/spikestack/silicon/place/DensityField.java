@@ -50,6 +50,11 @@ final class DensityField {
 
   final double[] fieldY;
 
+  private final double highX;
+  private final double highY;
+  private final double perWidth;
+  private final double perHeight;
+  private final double perArea;
   private final double[] rho;
   private final double[][] part;
   private final double[] waveX;
@@ -65,6 +70,11 @@ final class DensityField {
     lowY = die.lowY();
     binWidth = (double) die.width() / bins;
     binHeight = (double) die.height() / bins;
+    highX = die.highX();
+    highY = die.highY();
+    perWidth = 1 / binWidth;
+    perHeight = 1 / binHeight;
+    perArea = perWidth * perHeight;
     int size = bins * bins;
     cells = new double[size];
     fixed = new double[size];
@@ -170,34 +180,45 @@ final class DensityField {
     double hx = lx + w;
     double hy = ly + h;
     int x0 = column(lx);
-    int x1 = column(hx);
-    if (x1 - x0 > 2) {
+    int y0 = row(ly);
+    double edgeX = lowX + (x0 + 1) * binWidth;
+    double edgeY = lowY + (y0 + 1) * binHeight;
+    double overX = Math.min(hx, highX) - edgeX;
+    double overY = Math.min(hy, highY) - edgeY;
+    if (overX > 2 * binWidth || overY > 2 * binHeight) {
       spread(grid, lx, ly, hx, hy, density);
       return;
     }
-    // Up to three columns, which is what most cells cover: no loop, every overlap once.
-    double perBin = density / (binWidth * binHeight);
-    double d0 = overlapX(x0, lx, hx) * perBin;
-    double d1 = x1 > x0 ? overlapX(x0 + 1, lx, hx) * perBin : 0;
-    double d2 = x1 > x0 + 1 ? overlapX(x0 + 2, lx, hx) * perBin : 0;
-    int second = Math.min(x0 + 1, bins - 1);
-    int third = Math.min(x0 + 2, bins - 1);
-    int y1 = row(hy);
-    for (int by = row(ly); by <= y1; by++) {
-      double dy = overlapY(by, ly, hy);
-      int row = by * bins;
-      grid[row + x0] += d0 * dy;
-      grid[row + second] += d1 * dy;
-      grid[row + third] += d2 * dy;
-    }
+    // Up to three bins each way, which is what most cells cover: no loop, every overlap once.
+    double perBin = density * perArea;
+    double d0 = (Math.min(overX, 0) + edgeX - Math.max(lx, lowX)) * perBin;
+    double d1 = Math.min(Math.max(overX, 0), binWidth) * perBin;
+    double d2 = Math.max(overX - binWidth, 0) * perBin;
+    double e0 = Math.min(overY, 0) + edgeY - Math.max(ly, lowY);
+    double e1 = Math.min(Math.max(overY, 0), binHeight);
+    double e2 = Math.max(overY - binHeight, 0);
+    int r0 = y0 * bins;
+    int r1 = Math.min(y0 + 1, bins - 1) * bins;
+    int r2 = Math.min(y0 + 2, bins - 1) * bins;
+    int x1 = Math.min(x0 + 1, bins - 1);
+    int x2 = Math.min(x0 + 2, bins - 1);
+    grid[r0 + x0] += d0 * e0;
+    grid[r0 + x1] += d1 * e0;
+    grid[r0 + x2] += d2 * e0;
+    grid[r1 + x0] += d0 * e1;
+    grid[r1 + x1] += d1 * e1;
+    grid[r1 + x2] += d2 * e1;
+    grid[r2 + x0] += d0 * e2;
+    grid[r2 + x1] += d1 * e2;
+    grid[r2 + x2] += d2 * e2;
   }
 
   private int column(double at) {
-    return Math.max(0, Math.min(bins - 1, (int) ((at - lowX) / binWidth)));
+    return Math.max(0, Math.min(bins - 1, (int) ((at - lowX) * perWidth)));
   }
 
   private int row(double at) {
-    return Math.max(0, Math.min(bins - 1, (int) ((at - lowY) / binHeight)));
+    return Math.max(0, Math.min(bins - 1, (int) ((at - lowY) * perHeight)));
   }
 
   private double overlapX(int column, double lx, double hx) {
@@ -292,31 +313,59 @@ final class DensityField {
     double hx = lx + w;
     double hy = ly + h;
     int x0 = column(lx);
-    int x1 = column(hx);
     int y0 = row(ly);
+    double edgeX = lowX + (x0 + 1) * binWidth;
+    double edgeY = lowY + (y0 + 1) * binHeight;
+    double overX = Math.min(hx, highX) - edgeX;
+    double overY = Math.min(hy, highY) - edgeY;
+    if (overX > 2 * binWidth || overY > 2 * binHeight) {
+      wide(object, lx, ly, hx, hy, density, forceX, forceY);
+      return;
+    }
+    double d0 = Math.min(overX, 0) + edgeX - Math.max(lx, lowX);
+    double d1 = Math.min(Math.max(overX, 0), binWidth);
+    double d2 = Math.max(overX - binWidth, 0);
+    double e0 = (Math.min(overY, 0) + edgeY - Math.max(ly, lowY)) * density;
+    double e1 = Math.min(Math.max(overY, 0), binHeight) * density;
+    double e2 = Math.max(overY - binHeight, 0) * density;
+    int r0 = y0 * bins;
+    int r1 = Math.min(y0 + 1, bins - 1) * bins;
+    int r2 = Math.min(y0 + 2, bins - 1) * bins;
+    int x1 = Math.min(x0 + 1, bins - 1);
+    int x2 = Math.min(x0 + 2, bins - 1);
+    double[] f = fieldX;
+    forceX[object] =
+        e0 * (d0 * f[r0 + x0] + d1 * f[r0 + x1] + d2 * f[r0 + x2])
+            + e1 * (d0 * f[r1 + x0] + d1 * f[r1 + x1] + d2 * f[r1 + x2])
+            + e2 * (d0 * f[r2 + x0] + d1 * f[r2 + x1] + d2 * f[r2 + x2]);
+    f = fieldY;
+    forceY[object] =
+        e0 * (d0 * f[r0 + x0] + d1 * f[r0 + x1] + d2 * f[r0 + x2])
+            + e1 * (d0 * f[r1 + x0] + d1 * f[r1 + x1] + d2 * f[r1 + x2])
+            + e2 * (d0 * f[r2 + x0] + d1 * f[r2 + x1] + d2 * f[r2 + x2]);
+  }
+
+  /// The force on an object over many bins.
+  private void wide(
+      int object,
+      double lx,
+      double ly,
+      double hx,
+      double hy,
+      double density,
+      double[] forceX,
+      double[] forceY) {
+    int x0 = column(lx);
+    int x1 = column(hx);
     int y1 = row(hy);
     double sumX = 0;
     double sumY = 0;
-    if (x1 - x0 <= 2) {
-      double d0 = overlapX(x0, lx, hx);
-      double d1 = x1 > x0 ? overlapX(x0 + 1, lx, hx) : 0;
-      double d2 = x1 > x0 + 1 ? overlapX(x0 + 2, lx, hx) : 0;
-      int second = Math.min(x0 + 1, bins - 1);
-      int third = Math.min(x0 + 2, bins - 1);
-      for (int by = y0; by <= y1; by++) {
-        double dy = overlapY(by, ly, hy);
-        int at = by * bins;
-        sumX += dy * (d0 * fieldX[at + x0] + d1 * fieldX[at + second] + d2 * fieldX[at + third]);
-        sumY += dy * (d0 * fieldY[at + x0] + d1 * fieldY[at + second] + d2 * fieldY[at + third]);
-      }
-    } else {
-      for (int by = y0; by <= y1; by++) {
-        double dy = overlapY(by, ly, hy);
-        for (int bx = x0; bx <= x1; bx++) {
-          double area = dy * overlapX(bx, lx, hx);
-          sumX += area * fieldX[by * bins + bx];
-          sumY += area * fieldY[by * bins + bx];
-        }
+    for (int by = row(ly); by <= y1; by++) {
+      double dy = overlapY(by, ly, hy);
+      for (int bx = x0; bx <= x1; bx++) {
+        double area = dy * overlapX(bx, lx, hx);
+        sumX += area * fieldX[by * bins + bx];
+        sumY += area * fieldY[by * bins + bx];
       }
     }
     forceX[object] = sumX * density;
