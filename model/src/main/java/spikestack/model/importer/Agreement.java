@@ -18,7 +18,11 @@ public record Agreement(
     List<String> notRecorded,
     List<String> notCompared) {
 
-  public record Layer(long compared, long differing) {}
+  public record Layer(long compared, long differing) {
+    Layer plus(Layer other) {
+      return new Layer(compared + other.compared, differing + other.differing);
+    }
+  }
 
   public Agreement {
     layers = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(layers));

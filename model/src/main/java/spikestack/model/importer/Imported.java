@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.IntFunction;
 import spikestack.model.input.InputException;
@@ -97,6 +98,33 @@ public final class Imported {
         });
   }
 
+  /// The integer network against the one with real weights on the same samples, without a
+  /// recording; `traces` are of `samples`, in order.
+  public Agreement compareWithReal(IntFunction<byte[]> samples, List<Trace> traces) {
+    SequencedMap<String, Agreement.Layer> layers = new LinkedHashMap<>();
+    double worst = 0;
+    int same = 0;
+    for (int i = 0; i < traces.size(); i++) {
+      Trace trace = traces.get(i);
+      RealForward.Run run = real.run(samples.apply(i));
+      conversion
+          .points()
+          .forEach(
+              (neuron, point) -> {
+                SpikeTensor found = trace.spikes(point);
+                SpikeTensor expected = Objects.requireNonNull(run.spikes().get(neuron), neuron);
+                long size = (long) found.timesteps() * found.tokens() * found.channels();
+                Agreement.Layer layer = new Agreement.Layer(size, found.differences(expected));
+                layers.merge(neuron, layer, Agreement.Layer::plus);
+              });
+      for (int k = 0; k < run.logits().length; k++) {
+        worst = Math.max(worst, Math.abs(run.logits()[k] - trace.logits()[k]));
+      }
+      same += Head.argMax(run.logits()) == Head.argMax(trace.logits()) ? 1 : 0;
+    }
+    return new Agreement(traces.size(), worst, same, layers, List.of(), List.of());
+  }
+
   /// Refuses a recording of other pictures or classes.
   public void require(Recording recording) {
     RealNetwork.Input input = real.input();
@@ -129,8 +157,7 @@ public final class Imported {
         layers.merge(
             neuron,
             new Agreement.Layer(size, recording.differences(neuron, image, spikes)),
-            (a, b) ->
-                new Agreement.Layer(a.compared() + b.compared(), a.differing() + b.differing()));
+            Agreement.Layer::plus);
       }
       double[] expected = recording.logits(image);
       for (int i = 0; i < expected.length; i++) {

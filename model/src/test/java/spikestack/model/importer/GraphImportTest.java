@@ -117,9 +117,13 @@ class GraphImportTest {
     assertThat(imported.report().layers()).allMatch(layer -> layer.stepsRaised() == 0);
     Network network = imported.network();
     long fired = 0;
+    List<byte[]> samples = new ArrayList<>();
+    List<Trace> traces = new ArrayList<>();
     for (int sample = 0; sample < 3; sample++) {
       byte[] frames = made.frames(network);
+      samples.add(frames);
       Trace trace = Golden.run(network, frames, sample, -1);
+      traces.add(trace);
       assertThat(trace.saturations()).isZero();
       RealForward.Run real = imported.real().run(frames);
       for (Map.Entry<String, SpikeTensor> neuron : real.spikes().entrySet()) {
@@ -134,6 +138,13 @@ class GraphImportTest {
       }
     }
     assertThat(fired).isGreaterThan(20);
+    Agreement rounding = imported.compareWithReal(samples::get, traces);
+    assertThat(rounding.images()).isEqualTo(3);
+    assertThat(rounding.layers().keySet()).isEqualTo(imported.conversion().points().keySet());
+    assertThat(rounding.differing()).isZero();
+    // The first sample's traces in another order are those of other samples.
+    List<Trace> turned = List.of(traces.get(1), traces.get(2), traces.get(0));
+    assertThat(imported.compareWithReal(samples::get, turned).differing()).isPositive();
   }
 
   /// Random chains whose every number is a small multiple of a power of two.

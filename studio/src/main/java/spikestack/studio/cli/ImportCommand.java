@@ -22,6 +22,7 @@ import spikestack.model.importer.Recording;
 import spikestack.model.input.AtomicFile;
 import spikestack.model.input.InputException;
 import spikestack.model.input.Normalisation;
+import spikestack.model.input.Samples;
 import spikestack.model.network.ModelFolder;
 import spikestack.model.network.Network;
 import spikestack.model.trace.Trace;
@@ -29,19 +30,21 @@ import spikestack.model.trace.Trace;
 /// A checkpoint of a published model in, a model folder and a report of the import out.
 @Command(
     name = "import",
-    description = "Turn a trained checkpoint into a model folder of integers; nothing is executed.",
+    description =
+        "Turn a trained checkpoint or NIR graph into a model folder of integers; nothing is executed.",
     mixinStandardHelpOptions = true,
     footerHeading = "%nExamples:%n",
     footer = {
       "  spikestack import model.safetensors --out out/model        preset guessed from the names",
       "  spikestack import model.safetensors --preset spikformer --config config.json --out DIR",
       "  spikestack import model.safetensors --config config.json --golden recorded.npz",
+      "  spikestack import network.nir --config nir.yaml --data frames.npz --out DIR",
       "",
       "--golden: spikes and logits as the framework gave them; exit code 1 when neither the real",
       "nor the integer network gives those logits. docs/import.md explains presets and report.",
     })
 final class ImportCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "Checkpoint with named tensors.")
+  @Parameters(paramLabel = "FILE", description = "Checkpoint with named tensors, or a feed-forward NIR graph (.nir).")
   Path file = Path.of("");
 
   @Option(
@@ -72,6 +75,20 @@ final class ImportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Recorded pixels, spikes and logits (NPZ) to compare with.")
   @Nullable Path golden;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE",
+      description =
+          "Images or frames to run with real weights and with integers: how many spikes differ, without a recording.")
+  @Nullable Path data;
+
+  @Option(
+      names = "--images",
+      paramLabel = "N",
+      description = "With --data: how many (default ${DEFAULT-VALUE}).",
+      defaultValue = "4")
+  int images = 4;
 
   @Option(
       names = "--tolerance",
@@ -109,10 +126,13 @@ final class ImportCommand implements Callable<Integer> {
       compare(imported, Recording.read(golden), agreements);
     }
     Map<String, Object> summary = ImportTables.summary(imported.report(), agreements, tolerance);
+    Optional<Agreement> rounding = Optional.ofNullable(data).map(file -> rounding(imported, file));
+    rounding.ifPresent(agreement -> ImportTables.add(summary, agreement));
     if (json) {
       print.println(Json.text(summary));
     } else {
       ImportTables.print(print, imported.report(), agreements);
+      rounding.ifPresent(agreement -> ImportTables.rounding(print, agreement));
     }
     print.flush();
     // Complains when no folder can hold the network; the tables above stay useful.
@@ -140,6 +160,28 @@ final class ImportCommand implements Callable<Integer> {
       throw new InputException("--preset", preset + " for a NIR graph", "none, or nir");
     }
     return Importer.readGraph(file, Optional.ofNullable(config), normalisation);
+  }
+
+  /// What integers change, on the user's own samples.
+  private Agreement rounding(Imported imported, Path file) {
+    if (!imported.runsReal()) {
+      throw new InputException(
+          "--data", "a network with " + imported.report().missing(), "networks that can be run here");
+    }
+    Network network = imported.network();
+    if (images < 1) {
+      throw new InputException("--images", "" + images, "1 or more");
+    }
+    Samples samples = Study.samples(file, network, images);
+    int count = Math.min(images, samples.count());
+    List<Trace> traces = new ArrayList<>();
+    try (Progress progress = new Progress("golden", count, "images")) {
+      for (int i = 0; i < count; i++) {
+        traces.add(Golden.run(network, samples.image(i), i, samples.label(i)));
+        progress.step(1);
+      }
+    }
+    return imported.compareWithReal(samples::image, traces);
   }
 
   private static void compare(

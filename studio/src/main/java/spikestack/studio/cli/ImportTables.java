@@ -58,6 +58,27 @@ final class ImportTables {
     return summary;
   }
 
+  /// What integers change on the user's samples.
+  static void add(Map<String, Object> summary, Agreement rounding) {
+    Map<String, Object> map = agreement(rounding);
+    map.remove("notRecorded");
+    map.remove("notCompared");
+    summary.put("rounding", map);
+  }
+
+  static void rounding(PrintWriter print, Agreement rounding) {
+    print.printf(
+        Locale.ROOT,
+        "integers against real weights: maxLogitDifference %.3g, %,d of %,d spikes differ, same"
+            + " prediction on %d of %d samples%n",
+        rounding.maxLogitDifference(),
+        rounding.differing(),
+        rounding.compared(),
+        rounding.samePredictions(),
+        rounding.images());
+    print.println(spikes(Map.of("integer", rounding)));
+  }
+
   private static Map<String, Object> agreement(Agreement agreement) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("images", agreement.images());
@@ -214,7 +235,7 @@ final class ImportTables {
     List<ColumnData<String>> columns = new ArrayList<>();
     columns.add(left("neuron").with(name -> name));
     columns.add(
-        right("recorded")
+        right("compared")
             .with(name -> String.format(Locale.ROOT, "%,d", layer(first, name).compared())));
     agreements.forEach(
         (kind, agreement) ->

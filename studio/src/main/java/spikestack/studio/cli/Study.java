@@ -67,6 +67,12 @@ record Study(
 
   /// Images, or frames where the network takes them; recordings are cut by number of events.
   private static Samples samples(Path data, Network network, InputOptions options) {
+    int limit = options.images == null ? 0 : Math.max(options.images, 1);
+    return samples(data, network, limit);
+  }
+
+  /// Of at most `limit` samples where they are cut from recordings; 0: of all.
+  static Samples samples(Path data, Network network, int limit) {
     Network.Input input = network.input();
     if (!input.frames()) {
       Images images = Images.read(data);
@@ -74,7 +80,6 @@ record Study(
       return images;
     }
     int steps = network.timesteps();
-    int limit = options.images == null ? 0 : Math.max(options.images, 1);
     FrameSet frames = FrameSet.read(data, new Framing(steps, Framing.Split.COUNT), limit);
     frames.require(steps, input.channels(), input.height(), input.width(), network.classes());
     frames.requireCounts(input.max());

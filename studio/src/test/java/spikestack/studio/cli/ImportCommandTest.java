@@ -3,12 +3,14 @@ package spikestack.studio.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -95,6 +97,29 @@ final class ImportCommandTest {
             new String[] {"import", folder.resolve("none.pth").toString()})
         .forEach(arguments -> assertThat(run(arguments)).isEqualTo(Failures.YOUR_INPUT));
     assertThat(err.toString().lines()).hasSize(5).allMatch(line -> line.contains("allowed: "));
+  }
+
+  /// What integers change, on data without recorded spikes.
+  @Test
+  void roundingOnData() throws IOException {
+    for (String name : new String[] {"mlp.nir", "mlp.npz"}) {
+      try (InputStream in = TinyModels.class.getResourceAsStream("/nir/" + name)) {
+        Files.copy(Objects.requireNonNull(in), folder.resolve(name));
+      }
+    }
+    Path config = folder.resolve("mlp.yaml");
+    Files.writeString(config, "{T: 12, input: [1, 6, 6], frame_max: 3}");
+    String graph = folder.resolve("mlp.nir").toString();
+    String frames = folder.resolve("mlp.npz").toString();
+    assertThat(run("import", graph, "--config", config.toString(), "--data", frames))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .contains("6 of 1,200 spikes differ, same prediction on 4 of 4 samples", "lif2");
+    assertThat(
+            run("import", graph, "--config", config.toString(), "--data", frames, "--images", "0"))
+        .isEqualTo(Failures.YOUR_INPUT);
+    assertThat(err.toString()).contains("--images: found 0; allowed: 1 or more");
   }
 
   /// A feed-forward graph becomes a folder, which is simulated; what no folder holds is refused.
