@@ -44,7 +44,9 @@ import spikestack.model.trace.Trace;
       "nor the integer network gives those logits. docs/import.md explains presets and report.",
     })
 final class ImportCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "Checkpoint with named tensors, or a feed-forward NIR graph (.nir).")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Checkpoint with named tensors, or a feed-forward NIR graph (.nir).")
   Path file = Path.of("");
 
   @Option(
@@ -166,7 +168,9 @@ final class ImportCommand implements Callable<Integer> {
   private Agreement rounding(Imported imported, Path file) {
     if (!imported.runsReal()) {
       throw new InputException(
-          "--data", "a network with " + imported.report().missing(), "networks that can be run here");
+          "--data",
+          "a network with " + imported.report().missing(),
+          "networks that can be run here");
     }
     Network network = imported.network();
     if (images < 1) {
