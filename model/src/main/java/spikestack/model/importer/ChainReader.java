@@ -26,6 +26,9 @@ final class ChainReader {
   private static final double CLOSE = 1e-6;
 
   private static final double HALF = 0.5;
+
+  /// Of weights, biases and factors.
+  private static final double LARGEST = 1e30;
   private static final int MAX_WEIGHTS = 1 << 26;
 
   /// Of a convolution in a model folder.
@@ -189,7 +192,10 @@ final class ChainReader {
   private void dense(String node, Tensor weight, double[] bias) {
     int[] shape = weight.shape();
     int values = channels * grid.tokens();
-    if (shape.length != 2 || shape[1] != values || bias.length != shape[0]) {
+    if (shape.length != 2
+        || shape[0] < 1
+        || shape[1] != values
+        || bias.length != shape[0]) {
       throw refuse(
           node,
           "a weight of " + Arrays.toString(shape) + " and " + bias.length + " biases",
@@ -219,7 +225,8 @@ final class ChainReader {
     }
     int groups = layer.groups();
     if (shape.length != 4
-        || shape[1] * groups != channels
+        || shape[0] < 1
+        || (long) shape[1] * groups != channels
         || shape[0] % groups != 0
         || layer.bias().size() != shape[0]) {
       throw refuse(
@@ -295,6 +302,18 @@ final class ChainReader {
     if (extents.length != 2 || extents[0] != extents[1] || extents[0] < 0) {
       throw refuse(node, what + " " + Arrays.toString(extents), "the same in height and width");
     }
+    if (extents[0] > MAX_KERNEL) {
+      throw refuse(node, what + " " + extents[0], "at most " + MAX_KERNEL);
+    }
+  }
+
+  /// Refuses weights and biases that are no numbers.
+  private void finite(String node, double[] values) {
+    for (double value : values) {
+      if (!(Math.abs(value) <= LARGEST)) {
+        throw refuse(node, "a weight or bias of " + value, "numbers up to " + LARGEST);
+      }
+    }
   }
 
   /// Puts a map behind the one in progress.
@@ -302,6 +321,11 @@ final class ChainReader {
     if (next.stride() < 1 || next.of(grid).height() < 1 || next.of(grid).width() < 1) {
       throw refuse(
           node, "a window of " + next.kernel() + " on " + shape(), "a window that fits the map");
+    }
+    finite(node, next.weight());
+    finite(node, next.bias());
+    if ((long) next.outputs() * next.of(grid).tokens() > MAX_WEIGHTS) {
+      throw refuse(node, "a map of more than " + MAX_WEIGHTS + " values", "smaller maps");
     }
     if (map.isPresent()) {
       LinearMap first = map.get();
@@ -447,7 +471,7 @@ final class ChainReader {
             what + " " + each[c] + " and " + values[other.getAsInt()] + " in channel " + c,
             "one value per channel: neurons of a channel share theirs");
       }
-      if (!Double.isFinite(each[c])) {
+      if (!(Math.abs(each[c]) <= LARGEST)) {
         throw refuse(node, what + " " + each[c], "a finite number");
       }
     }

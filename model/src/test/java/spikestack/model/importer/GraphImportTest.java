@@ -414,6 +414,32 @@ class GraphImportTest {
     }
   }
 
+  /// A changed graph gives a network or a complaint, never another failure.
+  @ParameterizedTest
+  @ValueSource(strings = {"mlp.nir", "conv.nir"})
+  void changedFilesGiveANetworkOrAComplaint(String name) throws Exception {
+    byte[] good = Files.readAllBytes(resource(name));
+    Path file = folder.resolve("fuzzed.nir");
+    SplittableRandom random = new SplittableRandom(11);
+    int complaints = 0;
+    int networks = 0;
+    for (int i = 0; i < 400; i++) {
+      byte[] bad = good.clone();
+      for (int k = 0; k < 8; k++) {
+        bad[random.nextInt(bad.length)] ^= (byte) (1 + random.nextInt(255));
+      }
+      Files.write(file, bad);
+      try {
+        imported(file, name.equals("mlp.nir") ? "{T: 2}" : "{T: 2, dt: 1}").network();
+        networks++;
+      } catch (InputException complaint) {
+        complaints++;
+      }
+    }
+    assertThat(complaints).isGreaterThan(30);
+    assertThat(networks).isGreaterThan(30);
+  }
+
   /// An image, shown at every time step, normalised; one layer of neurons only.
   @Test
   void images() throws Exception {
