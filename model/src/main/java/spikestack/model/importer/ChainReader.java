@@ -29,6 +29,7 @@ final class ChainReader {
 
   /// Of weights, biases and factors.
   private static final double LARGEST = 1e30;
+
   private static final int MAX_WEIGHTS = 1 << 26;
 
   /// Of a convolution in a model folder.
@@ -192,10 +193,7 @@ final class ChainReader {
   private void dense(String node, Tensor weight, double[] bias) {
     int[] shape = weight.shape();
     int values = channels * grid.tokens();
-    if (shape.length != 2
-        || shape[0] < 1
-        || shape[1] != values
-        || bias.length != shape[0]) {
+    if (shape.length != 2 || shape[0] < 1 || shape[1] != values || bias.length != shape[0]) {
       throw refuse(
           node,
           "a weight of " + Arrays.toString(shape) + " and " + bias.length + " biases",
