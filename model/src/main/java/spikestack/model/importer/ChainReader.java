@@ -30,13 +30,10 @@ final class ChainReader {
   /// Of weights, biases and factors.
   private static final double LARGEST = 1e30;
 
-  private static final int MAX_WEIGHTS = 1 << 26;
-
-  /// Of a convolution in a model folder.
-  static final int MAX_KERNEL = 256;
 
   private final NirGraph graph;
   private final NirRules rules;
+  private final NodeMaps maps;
   private final List<Link> links = new ArrayList<>();
   private long parameters;
 
@@ -57,6 +54,7 @@ final class ChainReader {
   private ChainReader(NirGraph graph, GraphConfig config, boolean flat) {
     this.graph = graph;
     this.rules = config.rules();
+    this.maps = new NodeMaps(graph.source());
     this.channels = config.input().channels();
     this.in = new Grid(config.input().height(), config.input().width());
     this.grid = in;
@@ -147,8 +145,18 @@ final class ChainReader {
     return new Chain(links, Optional.empty(), output, channels, parameters);
   }
 
+  private NodeMaps.Values values() {
+    return new NodeMaps.Values(channels, grid, flat);
+  }
+
   private String shape() {
-    return channels + " x " + grid.height() + " x " + grid.width();
+    return values().toString();
+  }
+
+  private void dense(String node, Tensor weight, double[] bias) {
+    append(node, maps.dense(node, weight, bias, values()), true);
+    parameters += weight.size();
+    flat = true;
   }
 
   private void take(String node, NirNode what) {
@@ -160,10 +168,14 @@ final class ChainReader {
         dense(node, weight, bias.doubles());
         parameters += bias.size();
       }
-      case NirNode.Conv2d convolution -> convolve(node, convolution);
-      case NirNode.SumPool2d pool ->
-          pool(node, pool.kernel(), pool.stride(), pool.padding(), false);
-      case NirNode.AvgPool2d pool -> pool(node, pool.kernel(), pool.stride(), pool.padding(), true);
+      case NirNode.Conv2d layer -> {
+        append(node, maps.convolution(node, layer, values()), true);
+        parameters += layer.weight().size() + layer.bias().size();
+      }
+      case NirNode.SumPool2d(int[] kernel, int[] stride, int[] padding) ->
+          append(node, maps.pool(node, kernel, stride, padding, false, values()), false);
+      case NirNode.AvgPool2d(int[] kernel, int[] stride, int[] padding) ->
+          append(node, maps.pool(node, kernel, stride, padding, true, values()), false);
       case NirNode.Scale(Tensor scale) ->
           append(node, LinearMap.scale(perChannel(node, "scale", scale)), false);
       case NirNode.Flatten flatten -> flatten(node, flatten);
@@ -189,122 +201,6 @@ final class ChainReader {
         "IF, or LIF that keeps half of its membrane in a step: the neurons that the machine has");
   }
 
-  /// A dense layer reads the whole map: a convolution of the map's size.
-  private void dense(String node, Tensor weight, double[] bias) {
-    int[] shape = weight.shape();
-    int values = channels * grid.tokens();
-    if (shape.length != 2 || shape[0] < 1 || shape[1] != values || bias.length != shape[0]) {
-      throw refuse(
-          node,
-          "a weight of " + Arrays.toString(shape) + " and " + bias.length + " biases",
-          "[outputs][" + values + "] for " + shape() + " values, a bias per output");
-    }
-    if (!flat && grid.tokens() > 1) {
-      throw refuse(node, "a map of " + shape(), "a Flatten node before a dense layer");
-    }
-    if (grid.height() != grid.width()) {
-      throw refuse(
-          node,
-          "a map of " + shape() + " before a dense layer",
-          "a square map: a dense layer is a convolution as large as the map");
-    }
-    parameters += weight.size();
-    LinearMap layer =
-        new LinearMap(
-            channels, shape[0], grid.height(), 1, 0, false, weight.doubles(), bias.clone());
-    append(node, layer, true);
-    flat = true;
-  }
-
-  private void convolve(String node, NirNode.Conv2d layer) {
-    int[] shape = layer.weight().shape();
-    if (flat && grid.tokens() > 1) {
-      throw refuse(node, "values in a row", "[channels][height][width] before a convolution");
-    }
-    int groups = layer.groups();
-    if (shape.length != 4
-        || shape[0] < 1
-        || (long) shape[1] * groups != channels
-        || shape[0] % groups != 0
-        || layer.bias().size() != shape[0]) {
-      throw refuse(
-          node,
-          "a weight of "
-              + Arrays.toString(shape)
-              + ", "
-              + layer.bias().size()
-              + " biases, "
-              + groups
-              + " groups",
-          "weights for " + channels + " channels, a bias per output");
-    }
-    int[] given = layer.inputShape();
-    if (given.length == 2 && (given[0] != grid.height() || given[1] != grid.width())) {
-      throw refuse(node, "an input_shape of " + Arrays.toString(given), shape() + ", as it gets");
-    }
-    square(node, "kernel", new int[] {shape[2], shape[3]});
-    square(node, "stride", layer.stride());
-    square(node, "padding", layer.padding());
-    square(node, "dilation", layer.dilation());
-    int dilation = layer.dilation()[0];
-    int kernel = dilation * (shape[2] - 1) + 1;
-    if (layer.padding()[0] >= kernel) {
-      throw refuse(
-          node, "padding " + layer.padding()[0], "less than the kernel's extent of " + kernel);
-    }
-    bound(node, (long) shape[0] * channels * kernel * kernel);
-    double[] raw = layer.weight().doubles();
-    double[] full = new double[shape[0] * channels * kernel * kernel];
-    int perGroup = shape[0] / groups;
-    for (int o = 0; o < shape[0]; o++) {
-      for (int i = 0; i < shape[1]; i++) {
-        int channel = o / perGroup * shape[1] + i;
-        for (int y = 0; y < shape[2]; y++) {
-          for (int x = 0; x < shape[3]; x++) {
-            int at = ((o * channels + channel) * kernel + y * dilation) * kernel + x * dilation;
-            full[at] = raw[((o * shape[1] + i) * shape[2] + y) * shape[3] + x];
-          }
-        }
-      }
-    }
-    parameters += layer.weight().size() + layer.bias().size();
-    append(
-        node,
-        new LinearMap(
-            channels,
-            shape[0],
-            kernel,
-            layer.stride()[0],
-            layer.padding()[0],
-            false,
-            full,
-            layer.bias().doubles()),
-        true);
-  }
-
-  private void pool(String node, int[] kernel, int[] stride, int[] padding, boolean average) {
-    if (flat && grid.tokens() > 1) {
-      throw refuse(node, "values in a row", "[channels][height][width] before a pool");
-    }
-    square(node, "kernel_size", kernel);
-    square(node, "stride", stride);
-    square(node, "padding", padding);
-    if (padding[0] >= kernel[0]) {
-      throw refuse(node, "padding " + padding[0], "less than the window of " + kernel[0]);
-    }
-    double factor = average ? 1.0 / (kernel[0] * kernel[1]) : 1;
-    append(node, LinearMap.pool(channels, kernel[0], stride[0], padding[0], factor), false);
-  }
-
-  private void square(String node, String what, int[] extents) {
-    if (extents.length != 2 || extents[0] != extents[1] || extents[0] < 0) {
-      throw refuse(node, what + " " + Arrays.toString(extents), "the same in height and width");
-    }
-    if (extents[0] > MAX_KERNEL) {
-      throw refuse(node, what + " " + extents[0], "at most " + MAX_KERNEL);
-    }
-  }
-
   /// Refuses weights and biases that are no numbers.
   private void finite(String node, double[] values) {
     for (double value : values) {
@@ -322,12 +218,12 @@ final class ChainReader {
     }
     finite(node, next.weight());
     finite(node, next.bias());
-    if ((long) next.outputs() * next.of(grid).tokens() > MAX_WEIGHTS) {
-      throw refuse(node, "a map of more than " + MAX_WEIGHTS + " values", "smaller maps");
+    if ((long) next.outputs() * next.of(grid).tokens() > NodeMaps.MAX_WEIGHTS) {
+      throw refuse(node, "a map of more than " + NodeMaps.MAX_WEIGHTS + " values", "smaller maps");
     }
     if (map.isPresent()) {
       LinearMap first = map.get();
-      bound(node, first.sizeWith(next));
+      maps.bound(node, first.sizeWith(next));
       if (next.padding() > 0 && !first.passesPadding(in)) {
         throw refuse(
             node,
@@ -343,24 +239,17 @@ final class ChainReader {
       map = Optional.of(next);
     }
     LinearMap made = map.get();
-    if (made.kernel() > MAX_KERNEL || made.stride() > MAX_KERNEL) {
+    if (made.kernel() > NodeMaps.MAX_KERNEL || made.stride() > NodeMaps.MAX_KERNEL) {
       throw refuse(
           node,
           "a window of " + made.kernel() + " with stride " + made.stride() + ", pools counted in",
-          "at most " + MAX_KERNEL);
+          "at most " + NodeMaps.MAX_KERNEL);
     }
     if (weights || name.isEmpty()) {
       name = node;
     }
     grid = next.of(grid);
     channels = next.outputs();
-  }
-
-  private void bound(String node, long weights) {
-    if (weights > MAX_WEIGHTS) {
-      throw refuse(
-          node, weights + " weights, zeros and pools counted in", "at most " + MAX_WEIGHTS);
-    }
   }
 
   private void flatten(String node, NirNode.Flatten flatten) {
@@ -486,7 +375,6 @@ final class ChainReader {
   }
 
   private InputException refuse(String node, String found, String allowed) {
-    String shown = InputException.shortened(node);
-    return new InputException(graph.source() + ": node " + shown, found, allowed);
+    return maps.refuse(node, found, allowed);
   }
 }
