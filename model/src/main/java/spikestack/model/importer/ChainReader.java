@@ -30,7 +30,6 @@ final class ChainReader {
   /// Of weights, biases and factors.
   private static final double LARGEST = 1e30;
 
-
   private final NirGraph graph;
   private final NirRules rules;
   private final NodeMaps maps;
