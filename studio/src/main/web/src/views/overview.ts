@@ -139,6 +139,7 @@ const PLACED: [string, boolean | null][] = [
   ["clock.wireMm", true],
   ["clock.latencyPs", true],
   ["clock.skewPs", true],
+  ["clock.timedSkewPs", true],
   ["timing.periodPs", null],
   ["timing.worstSetupPs", false],
   ["timing.totalSetupPs", false],

@@ -15,8 +15,8 @@ import spikestack.silicon.route.ClockProblem;
 import spikestack.silicon.route.ClockTree;
 import spikestack.silicon.route.WireClass;
 
-/// Puts a buffered tree in the place of a clock's net: the tree's buffers go to the free sites
-/// nearest to where it wants them, its other joints are left to the wires.
+/// Puts a buffered tree in the place of a clock's net: the tree's buffers go where it wants them,
+/// cells of the row move aside ([RowRoom]); its other joints are left to the wires.
 ///
 /// So the tree that timing sees is a little less even than the tree as designed; timing measures it
 /// with propagated clocks.
@@ -120,7 +120,7 @@ final class ClockStep {
 
   private static Result insert(
       Design design, int port, List<Integer> sinks, ClockTree tree, Buffers.Buffer kind) {
-    Gaps gaps = new Gaps(design);
+    RowRoom room = new RowRoom(design, tree.nodes());
     DesignBuilder builder = design.edit();
     int[] net = new int[tree.nodes()];
     int number = 0;
@@ -134,7 +134,7 @@ final class ClockStep {
       net[v] = above;
       if (tree.kind()[v] == ClockTree.BUFFER) {
         Gaps.Spot spot =
-            gaps.take(tree.tier()[v], tree.x()[v] - kind.width() / 2, tree.y()[v], kind.width());
+            room.make(tree.tier()[v], tree.x()[v] - kind.width() / 2, tree.y()[v], kind.width());
         if (spot == null) {
           left++;
           continue;
@@ -157,6 +157,7 @@ final class ClockStep {
         builder.connect(design.pinInstance(pin), design.pinNumber(pin), above);
       }
     }
+    room.write(builder);
     builder.floorplans(design.floorplans());
     return new Result(builder.build(), Optional.of(tree.report()), placed, left);
   }

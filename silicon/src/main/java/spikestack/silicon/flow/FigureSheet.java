@@ -67,7 +67,8 @@ record FigureSheet(
             clock.map(r -> Arrays.stream(r.wireMicrons()).sum() * 1e-3).orElse(0.0),
             clock.map(ClockTree.Report::bonds).orElse(0),
             clock.map(ClockTree.Report::latencyPs).orElse(0.0),
-            clock.map(ClockTree.Report::skewPs).orElse(0.0)),
+            clock.map(ClockTree.Report::skewPs).orElse(0.0),
+            timed.analysis().clockSkewPs()),
         timing(periodPs),
         new StackFigures.Counted(
             switching.annotated(),

@@ -91,14 +91,22 @@ public record StackFigures(
       double ohms,
       double poorOhms) {}
 
-  /// The clock tree as it was designed, before its buffers went to free sites.
+  /// The clock tree as it was designed, before its buffers went to sites, and what timing sees of
+  /// it.
   ///
   /// @param buffers that found a place
   /// @param left buffers that did not
   /// @param latencyPs largest delay as designed
   /// @param skewPs as designed
+  /// @param timedSkewPs latest minus earliest arrival at registers and memories, at the end
   public record Clock(
-      int buffers, int left, double wireMm, int bonds, double latencyPs, double skewPs) {}
+      int buffers,
+      int left,
+      double wireMm,
+      int bonds,
+      double latencyPs,
+      double skewPs,
+      double timedSkewPs) {}
 
   /// Static timing, clock propagated.
   ///

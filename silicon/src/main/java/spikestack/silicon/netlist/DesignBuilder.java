@@ -337,6 +337,11 @@ public final class DesignBuilder {
     status[instance] = as.code();
   }
 
+  /// Moves a placed instance along its row: its left edge, nm.
+  public void left(int instance, int at) {
+    x[instance] = at;
+  }
+
   /// Sets the tier of an instance.
   public void tier(int instance, int onTier) {
     tier[instance] = (byte) onTier;

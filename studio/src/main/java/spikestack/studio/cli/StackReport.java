@@ -34,6 +34,7 @@ final class StackReport {
           new Line("clock buffers", "", "%,.0f", f -> f.clock().buffers()),
           new Line("clock wire", "mm", "%,.1f", f -> f.clock().wireMm()),
           new Line("clock latency", "ps", "%,.0f", f -> f.clock().latencyPs()),
+          new Line("clock skew, timed", "ps", "%,.0f", f -> f.clock().timedSkewPs()),
           new Line("worst slack", "ps", "%,.0f", f -> f.timing().worstSetupPs()),
           new Line("total slack", "ns", "%,.1f", f -> f.timing().totalSetupPs() * 1e-3),
           new Line("hold slack", "ps", "%,.0f", f -> f.timing().worstHoldPs()),

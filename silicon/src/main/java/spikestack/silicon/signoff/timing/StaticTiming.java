@@ -166,6 +166,20 @@ public final class StaticTiming {
     return 0;
   }
 
+  /// Latest minus earliest arrival of the clock at the registers and memories that are checked, ps;
+  /// 0 without a propagated clock.
+  public double clockSkewPs() {
+    double first = Double.POSITIVE_INFINITY;
+    double last = Double.NEGATIVE_INFINITY;
+    for (Checks.Check check : checks.all) {
+      if (check.clockPin() >= 0) {
+        first = Math.min(first, arrivals.clockLate[check.clockPin()]);
+        last = Math.max(last, arrivals.clockLate[check.clockPin()]);
+      }
+    }
+    return Math.max(0, last - first);
+  }
+
   /// Capacitance behind a driver, wire and pins, of the edge that sees more, fF.
   public double loadFf(int terminal) {
     return Math.max(slow.totalLoad(terminal, 0), slow.totalLoad(terminal, 1));
