@@ -53,12 +53,18 @@ public record Accelerator(
   }
 
   /// Shared weight buffer: `bytes` in two halves, one port of `portBits` per cycle towards the
-  /// cores.
-  public record WeightBuffer(int bytes, int portBits) {
+  /// cores. `resident`: it holds the whole network, loaded once before the first image; otherwise
+  /// every weight comes from DRAM once per image.
+  public record WeightBuffer(int bytes, int portBits, boolean resident) {
     public WeightBuffer {
       positive("weight-buffer.size", bytes, 1 << 30);
       positive("weight-buffer.port", portBits, 1 << 16);
       even("weight-buffer.size", bytes);
+    }
+
+    /// One that is filled anew for every image.
+    public WeightBuffer(int bytes, int portBits) {
+      this(bytes, portBits, false);
     }
 
     public int halfBytes() {
@@ -143,6 +149,28 @@ public record Accelerator(
         clock,
         other,
         stackings);
+  }
+
+  /// This machine with another weight buffer.
+  public Accelerator with(WeightBuffer other) {
+    return new Accelerator(
+        name,
+        expert,
+        attention,
+        other,
+        spikeBuffers,
+        residualBuffer,
+        router,
+        dram,
+        clock,
+        skipping,
+        stackings);
+  }
+
+  /// Whether all weights are in the weight buffer before an image begins: there is no DRAM, or the
+  /// buffer is said to hold them.
+  public boolean weightsResident() {
+    return dram.isEmpty() || weightBuffer.resident();
   }
 
   /// Words of the weight port that a row block of `fanIn` inputs takes in every memory: a byte per

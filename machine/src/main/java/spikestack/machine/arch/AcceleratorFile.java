@@ -77,7 +77,8 @@ public final class AcceleratorFile {
     if (bytes % 2 != 0) {
       throw node.at("size").refuse("an even number of bytes (two halves)");
     }
-    return new Accelerator.WeightBuffer(bytes, port(node.at("port")));
+    return new Accelerator.WeightBuffer(
+        bytes, port(node.at("port")), node.has("resident") && node.flag("resident"));
   }
 
   private static Accelerator.SpikeBuffers spikeBuffers(StrictNode node) {

@@ -17,8 +17,8 @@ import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.SelfAttention;
 import spikestack.model.network.TokenMask;
 
-/// Memories whose whole content must fit: residual, attention membranes, token queues, and without
-/// DRAM all weights.
+/// Memories whose whole content must fit: residual, attention membranes, token queues, and all
+/// weights where they are resident.
 final class Capacity {
   private Capacity() {}
 
@@ -72,15 +72,21 @@ final class Capacity {
             "block " + i);
       }
     }
-    if (machine.dram().isEmpty()) {
+    if (machine.weightsResident()) {
       require(
           machine,
           "weight-buffer.size",
           machine.weightBuffer().bytes(),
-          machine.weightBuffer().bytesOf(weightWords(network, machine)),
+          weightBytes(network, machine),
           "B",
-          "all weights of " + network.name() + ", without a dram");
+          "all weights of "
+              + network.name()
+              + (machine.dram().isEmpty() ? ", without a dram" : ", resident"));
     }
+  }
+
+  static long weightBytes(Network network, Accelerator machine) {
+    return machine.weightBuffer().bytesOf(weightWords(network, machine));
   }
 
   /// Bits of the residual at its widest. Between the blocks of a pyramid the old residual lies

@@ -59,6 +59,12 @@ public final class Planner {
     return new Planner(network, machine).plan();
   }
 
+  /// Bytes of a weight buffer that holds all weights of a network (`weight-buffer.resident`): whole
+  /// row blocks in whole words of its port.
+  public static long weightBytes(Network network, Accelerator machine) {
+    return Capacity.weightBytes(network, machine);
+  }
+
   private Plan plan() {
     Capacity.check(network, machine, residualBits());
     List<Run> embedding = new ArrayList<>();

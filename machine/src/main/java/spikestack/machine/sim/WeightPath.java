@@ -9,13 +9,13 @@ import spikestack.machine.arch.Link;
 /// time in the order of the descriptor list.
 ///
 /// A request starts as soon as its resource is free and its place is: prefetch follows from the
-/// recurrence, across layers too. Without DRAM all weights are in the buffer from the start
-/// (checked by the planner). Source: docs/architecture/buffers-and-dram.md.
+/// recurrence, across layers too. Where weights are resident, all are in the buffer from the start
+/// (checked by the planner): nothing is written, nothing waits. Source: docs/architecture/buffers-and-dram.md.
 final class WeightPath {
   private static final int BURST_BYTES = Event.BURST_BITS / 8;
 
   private final Ledger ledger;
-  private final boolean dram;
+  private final boolean resident;
   private final long latency;
 
   /// Bytes per 1000 cycles: DRAM's bandwidth over the target clock.
@@ -31,7 +31,7 @@ final class WeightPath {
 
   WeightPath(Accelerator machine, Ledger ledger) {
     this.ledger = ledger;
-    this.dram = machine.dram().isPresent();
+    this.resident = machine.weightsResident();
     double megahertz = machine.clock().megahertz();
     this.latency =
         machine
@@ -65,11 +65,11 @@ final class WeightPath {
   /// before `from`; returns when it is there.
   long chunk(long words, long from) {
     half ^= 1;
-    ledger.add(Event.WEIGHT_BUFFER_WRITE, words);
-    if (!dram) {
+    if (resident) {
       chunkReady = 0;
       return 0;
     }
+    ledger.add(Event.WEIGHT_BUFFER_WRITE, words);
     long bytes = words(words * portBits, 8);
     ledger.add(Event.DRAM_READ, words(bytes, BURST_BYTES));
     ledger.add(Link.DRAM_TO_WEIGHT_BUFFER, words * portBits);

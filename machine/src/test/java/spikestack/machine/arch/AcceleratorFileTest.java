@@ -28,6 +28,17 @@ final class AcceleratorFileTest {
     assertThat(paper.stacking("memory-on-logic").tier(Unit.NEURON_BANK)).isEqualTo(Tier.TOP);
   }
 
+  @Test
+  void weightsMayBeResident() throws Exception {
+    String yaml = Files.readString(PRESETS.resolve("paper.yaml"));
+    assertThat(AcceleratorFile.read("paper.yaml", yaml).weightsResident()).isFalse();
+    Accelerator holding =
+        AcceleratorFile.read(
+            "paper.yaml", yaml.replace("  size: 144 KiB", "  size: 256 KiB\n  resident: true"));
+    assertThat(holding.weightBuffer()).isEqualTo(new Accelerator.WeightBuffer(262144, 512, true));
+    assertThat(holding.weightsResident()).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"paper", "bishop", "imagenet"})
   void everyPresetIsReadable(String name) {
@@ -86,6 +97,7 @@ final class AcceleratorFileTest {
         "  size: 144 KiB|  size: 144|weight-buffer.size",
         "  size: 144 KiB|  size: -1 KiB|weight-buffer.size",
         "  size: 144 KiB|  size: 144 KiB\\n  depth: 3|weight-buffer.depth",
+        "  size: 144 KiB|  size: 144 KiB\\n  resident: all|weight-buffer.resident",
         "  latency: 60 ns|  latency: 60 MHz|dram.latency",
         "skip: none|skip: some|skip",
         "skip: none|skip: {expert: {inputs: some}}|skip.expert.inputs",

@@ -129,6 +129,13 @@ final class PlannerTest {
           offline(with(paper, most - 2, 12288, 1 << 20)),
           "weight-buffer.size",
           "at least " + most + " B");
+      assertThat(Planner.weightBytes(each, paper)).isEqualTo(most);
+      assertThat(Planner.plan(each, paper.with(resident(most))).runs()).isNotEmpty();
+      refused(
+          each,
+          paper.with(resident(most - 2)),
+          "weight-buffer.size",
+          "resident; allowed: at least " + most + " B");
     }
   }
 
@@ -152,6 +159,10 @@ final class PlannerTest {
         m.clock(),
         m.skipping(),
         m.stackings());
+  }
+
+  private static Accelerator.WeightBuffer resident(int bytes) {
+    return new Accelerator.WeightBuffer(bytes, 512, true);
   }
 
   private static Accelerator offline(Accelerator m) {

@@ -11,6 +11,7 @@ import spikestack.machine.arch.Skipping;
 import spikestack.machine.arch.Stacking;
 import spikestack.machine.arch.Tier;
 import spikestack.machine.arch.Unit;
+import spikestack.machine.mapping.Planner;
 import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.unit.Bandwidth;
@@ -75,6 +76,14 @@ public final class Machines {
         2 * (12000 + random.nextInt(20000)),
         1200 + random.nextInt(6000),
         32 + random.nextInt(200));
+  }
+
+  /// The machine with a weight buffer that holds the network.
+  static Accelerator holding(Network network, Accelerator machine) {
+    long bytes = Planner.weightBytes(network, machine);
+    return machine.with(
+        new Accelerator.WeightBuffer(
+            Math.toIntExact(bytes + (bytes & 1)), machine.weightBuffer().portBits(), true));
   }
 
   /// `cores` expert cores of 4 x 4, a weight buffer of `weightBytes` with a port of 64 bits, and

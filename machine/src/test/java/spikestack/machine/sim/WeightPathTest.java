@@ -3,6 +3,7 @@ package spikestack.machine.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Event;
 import spikestack.machine.arch.Link;
 
@@ -59,6 +60,26 @@ final class WeightPathTest {
     path.portTaken(200);
     assertThat(path.local(1, 0)).isEqualTo(201);
     assertThat(path.streamable()).isEqualTo(201);
+  }
+
+  /// Resident weights are there; only the port makes them wait. Spikes still come from DRAM.
+  @Test
+  void residentWeightsAreThereFromTheStart() {
+    Accelerator slow = Machines.slow(1, 1024);
+    ledger.reset(false);
+    ledger.begin("layer", Scope.MLP);
+    WeightPath path =
+        new WeightPath(slow.with(new Accelerator.WeightBuffer(1024, 64, true)), ledger);
+    assertThat(path.chunk(12, 300)).isZero();
+    assertThat(path.local(8, 0)).isEqualTo(8);
+    assertThat(path.local(9, 0)).isEqualTo(17);
+    assertThat(path.chunk(1000, 0)).isZero();
+    assertThat(path.streamable()).isEqualTo(17);
+    assertThat(ledger.count(Event.WEIGHT_BUFFER_WRITE)).isZero();
+    assertThat(ledger.count(Event.DRAM_READ)).isZero();
+    assertThat(ledger.count(Event.WEIGHT_BUFFER_READ)).isEqualTo(17);
+    assertThat(path.loadSpikes(160, 0)).isEqualTo(10 + 10);
+    assertThat(ledger.count(Event.DRAM_READ)).isEqualTo(1);
   }
 
   @Test

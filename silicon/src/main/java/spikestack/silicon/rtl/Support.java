@@ -47,6 +47,9 @@ final class Support {
     if (machine.dram().isEmpty()) {
       throw key("dram", "no dram", "one: the RTL fetches its weights from it");
     }
+    if (machine.weightBuffer().resident()) {
+      throw key("weight-buffer.resident", "true", "false: the RTL fetches its weights from DRAM");
+    }
     if (!(machine.dram().get().latency().nanoseconds() * machine.clock().megahertz() > 1e-6)) {
       throw key("dram.latency", "0 cycles", "1 cycle or more");
     }

@@ -67,6 +67,9 @@ final class SupportTest {
             paper.skipping(),
             paper.stackings());
     refused(NETWORK, without, "dram", "no dram");
+    Accelerator resident =
+        paper.with(new Accelerator.WeightBuffer(1 << 20, paper.weightBuffer().portBits(), true));
+    refused(NETWORK, resident, "weight-buffer.resident", "false");
   }
 
   @Test

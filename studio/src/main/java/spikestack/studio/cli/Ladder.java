@@ -21,13 +21,14 @@ import spikestack.studio.report.LadderRow;
 /// everything. A scope's cycles and energy are those of its layers (their windows tile the run);
 /// ratios are against the first row of the same scope.
 final class Ladder {
-  /// One rung: a replay on one arrangement. `pruned` and `skipping` say what was switched on above
-  /// the base run.
+  /// One rung: a replay on one arrangement. `pruned`, `skipping` and `resident` (weights) say what
+  /// was switched on above the base run.
   record Rung(
       String name,
       double keep,
       boolean pruned,
       boolean skipping,
+      boolean resident,
       Totals totals,
       Evaluation evaluation,
       double accuracy) {}

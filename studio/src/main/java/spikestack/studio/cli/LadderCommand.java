@@ -126,6 +126,13 @@ final class LadderCommand implements Callable<Integer> {
   List<String> skip = new ArrayList<>();
 
   @Option(
+      names = "--resident",
+      description =
+          "Climb on with a weight buffer that holds the whole network, so that no weight comes from"
+              + " DRAM per image; in 2D too.")
+  boolean resident;
+
+  @Option(
       names = "--accelerator",
       paramLabel = "FILE",
       description = "Accelerator YAML. Bundled: paper.yaml.")
@@ -297,6 +304,7 @@ final class LadderCommand implements Callable<Integer> {
             machine,
             priced,
             skipping,
+            resident,
             new LadderRun.Pictures() {
               @Override
               public byte[] pixels(int image) {
@@ -431,6 +439,7 @@ final class LadderCommand implements Callable<Integer> {
             machine,
             priced,
             skipping,
+            resident,
             new LadderRun.Pictures() {
               @Override
               public byte[] pixels(int image) {

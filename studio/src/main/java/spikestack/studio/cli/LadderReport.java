@@ -72,6 +72,11 @@ record LadderReport(
     return "no: " + String.join(", ", missing);
   }
 
+  /// mm²; that of the chip whose energy is counted.
+  private static double footprint(Ladder.Measure of) {
+    return of.rung().evaluation().footprint().squareMicrons() / 1e6;
+  }
+
   private List<String> cells(Ladder.Measure of) {
     boolean known = !Double.isNaN(of.rung().accuracy());
     return List.of(
@@ -81,6 +86,7 @@ record LadderReport(
         text("%.3f", of.relativeChip()),
         text("%.3f", of.relative().latency()),
         text("%.3f", of.relative().edp()),
+        text("%.2f", footprint(of) / footprint(measures.getFirst())),
         known ? text("%.2f", 100 * of.rung().accuracy()) : "-",
         known ? text("%+.2f", -lost(of) + 0.0) : "-",
         goal(of));
@@ -98,6 +104,7 @@ record LadderReport(
           "on chip",
           "latency",
           "EDP",
+          "footprint",
           "accuracy, %",
           "points",
           "beyond the paper");
@@ -110,6 +117,7 @@ record LadderReport(
         "-",
         text("%.3f", published(Published.Figure.LATENCY)),
         text("%.3f", published(Published.Figure.EDP)),
+        "-",
         "-",
         "-",
         "");
@@ -135,7 +143,7 @@ record LadderReport(
     for (String scope : scopes()) {
       text.append("| scope ").append(scope);
       text.append(String.join(" | ", HEADS)).append(" |\n");
-      text.append("|---|---|---|---|---|---|---|---|---|\n");
+      text.append("|---|---|---|---|---|---|---|---|---|---|\n");
       for (List<String> line : lines(scope)) {
         text.append("| ").append(String.join(" | ", line)).append(" |\n");
       }
@@ -250,10 +258,12 @@ record LadderReport(
     row.put("arrangement", of.rung().evaluation().arrangement());
     row.put("keepHeads", of.rung().keep());
     row.put("skipping", of.rung().skipping());
+    row.put("residentWeights", of.rung().resident());
     row.put("cycles", of.cycles());
     row.put("latencyUs", of.latency().nanoseconds() / 1e3);
     row.put("energyNj", of.energy().picojoules() / 1e3);
     row.put("onChipNj", of.chip().picojoules() / 1e3);
+    row.put("footprintMm2", footprint(of));
     Map<String, Object> relative = new LinkedHashMap<>();
     relative.put("energy", of.relative().energy());
     relative.put("onChip", of.relativeChip());

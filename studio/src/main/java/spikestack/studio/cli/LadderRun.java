@@ -11,6 +11,7 @@ import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Skipping;
 import spikestack.machine.cost.CostModel;
 import spikestack.machine.cost.Evaluation;
+import spikestack.machine.mapping.Planner;
 import spikestack.machine.sim.Simulation;
 import spikestack.machine.sim.Simulator;
 import spikestack.machine.tech.Corner;
@@ -24,7 +25,9 @@ import spikestack.studio.explore.Totals;
 /// Climbs the ladder: every network on the dense and on the skipping machine.
 ///
 /// Accuracy is measured over all images, once per network: skipping changes no answer, which is
-/// checked on the images whose cost is counted. Cost is the mean over those.
+/// checked on the images whose cost is counted. Cost is the mean over those. With `resident` each
+/// climb ends with the machine whose weight buffer holds the whole network, in 2D too: what a buffer
+/// saves is not what stacking saves.
 final class LadderRun {
   /// A network of the ladder; `step` names what it adds to the one before, such as ` + D3 p=0.5
   /// trained in`, and is empty for the network as it is.
@@ -48,22 +51,25 @@ final class LadderRun {
   private final Accelerator accelerator;
   private final Technology technology;
   private final List<Skipping> skippings;
+  private final boolean resident;
   private final Pictures pictures;
   private final Amount amount;
   private final int threads;
-  private final Map<Skipping, List<CostModel.Design>> chips = new HashMap<>();
+  private final Map<Accelerator, List<CostModel.Design>> chips = new HashMap<>();
   private @Nullable String difference;
 
   LadderRun(
       Accelerator accelerator,
       Technology technology,
       List<Skipping> skippings,
+      boolean resident,
       Pictures pictures,
       Amount amount,
       int threads) {
     this.accelerator = accelerator;
     this.technology = technology;
     this.skippings = List.copyOf(skippings);
+    this.resident = resident;
     this.pictures = pictures;
     this.amount = amount;
     this.threads = threads;
@@ -75,26 +81,64 @@ final class LadderRun {
   }
 
   /// Rungs in order: dense on every arrangement; then for each subject dense and skipping, on the
-  /// stacked arrangements. The first subject is the network as it is.
+  /// stacked arrangements. The first subject is the network as it is. With `resident`, the first
+  /// rung and all skipping ones follow once more with resident weights, on every arrangement.
   List<Ladder.Rung> climb(List<Subject> subjects) {
     List<Ladder.Rung> rungs = new ArrayList<>();
+    List<Measured> dense = new ArrayList<>();
     for (Subject subject : subjects) {
-      boolean first = rungs.isEmpty();
-      String name = subject.step;
-      Measured dense = measure(name, subject.network, accelerator, amount.images);
-      add(rungs, subject, accelerator, name, dense, first);
-      for (Skipping skipping : skippings) {
-        String more = name + " + skipping" + (skippings.size() > 1 ? " (" + skipping + ")" : "");
-        Accelerator skips = accelerator.with(skipping);
-        Measured sparse = measure(more, subject.network, skips, amount.cost);
-        if (!sparse.predicted.equals(dense.predicted.subList(0, sparse.predicted.size()))) {
-          throw new IllegalStateException("skipping changed an answer:" + more);
-        }
-        Measured both = new Measured(sparse.totals, dense.accuracy, sparse.predicted);
-        add(rungs, subject, skips, more, both, false);
+      Measured all = measure(subject.step, subject.network, accelerator, amount.images);
+      add(rungs, subject, accelerator, subject.step, all, dense.isEmpty());
+      dense.add(all);
+      skipping(rungs, subject, accelerator, "", all, false);
+    }
+    if (resident) {
+      Accelerator holding = holding(subjects);
+      String more = " + resident weights";
+      Measured first = again(more, subjects.getFirst(), holding, dense.getFirst());
+      add(rungs, subjects.getFirst(), holding, more, first, true);
+      for (int i = 0; i < dense.size(); i++) {
+        skipping(rungs, subjects.get(i), holding, more, dense.get(i), true);
       }
     }
     return rungs;
+  }
+
+  private void skipping(
+      List<Ladder.Rung> rungs,
+      Subject subject,
+      Accelerator machine,
+      String more,
+      Measured dense,
+      boolean flatToo) {
+    for (Skipping skipping : skippings) {
+      String which = skippings.size() > 1 ? " (" + skipping + ")" : "";
+      String name = subject.step + " + skipping" + which + more;
+      Accelerator skips = machine.with(skipping);
+      add(rungs, subject, skips, name, again(name, subject, skips, dense), flatToo);
+    }
+  }
+
+  /// The cost of a subject on a machine that changes no answer.
+  private Measured again(String name, Subject subject, Accelerator machine, Measured dense) {
+    Measured cost = measure(name, subject.network, machine, amount.cost);
+    if (!cost.predicted.equals(dense.predicted.subList(0, cost.predicted.size()))) {
+      throw new IllegalStateException("an answer changed:" + name);
+    }
+    return new Measured(cost.totals, dense.accuracy, cost.predicted);
+  }
+
+  /// The machine with a weight buffer that holds the largest of the networks, in whole KiB.
+  private Accelerator holding(List<Subject> subjects) {
+    long bytes =
+        subjects.stream()
+            .mapToLong(subject -> Planner.weightBytes(subject.network, accelerator))
+            .max()
+            .orElseThrow();
+    int whole = Math.toIntExact(Math.ceilDiv(bytes, 1024L) * 1024);
+    Accelerator.WeightBuffer now = accelerator.weightBuffer();
+    return accelerator.with(
+        new Accelerator.WeightBuffer(Math.max(whole, now.bytes()), now.portBits(), true));
   }
 
   private void add(
@@ -113,6 +157,7 @@ final class LadderRun {
                 subject.network.pruning().keep(),
                 !subject.network.pruning().off(),
                 !machine.skipping().off(),
+                machine.weightBuffer().resident(),
                 measured.totals,
                 evaluation,
                 measured.accuracy.orElse(Double.NaN)));
@@ -123,8 +168,8 @@ final class LadderRun {
   /// A chip depends on the machine alone: its floorplan is made once.
   private List<CostModel.Design> chips(Accelerator machine) {
     return chips.computeIfAbsent(
-        machine.skipping(),
-        kind -> {
+        machine,
+        made -> {
           CostModel model = new CostModel(technology.at(Corner.DEFAULT));
           return machine.stackings().stream()
               .map(stacking -> model.design(machine, stacking))

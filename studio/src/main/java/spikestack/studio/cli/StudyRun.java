@@ -150,6 +150,7 @@ final class StudyRun implements Callable<Integer> {
               study.network().pruning().keep(),
               false,
               false,
+              false,
               base.totals(),
               evaluation,
               base.totals().accuracy()));
@@ -191,6 +192,7 @@ final class StudyRun implements Callable<Integer> {
                 keep,
                 true,
                 skipping,
+                false,
                 outcome.totals(),
                 evaluation,
                 outcome.totals().accuracy()));

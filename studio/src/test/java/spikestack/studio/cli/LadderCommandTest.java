@@ -87,6 +87,38 @@ final class LadderCommandTest {
     assertThat(result.resolve("ladder.md")).isNotEmptyFile();
   }
 
+  /// Resident weights take DRAM's share and a larger chip, in 2D as on two tiers, and no answer.
+  @Test
+  void residentWeightsComeLastAndOnEveryArrangement() {
+    String options =
+        "ladder --images 4 --cost-images 2 --check 1 --afterwards 0.5 --skip rows --resident --json";
+    assertThat(run(options.split(" ", -1))).as(err.toString()).isZero();
+    JsonNode json = JsonMapper.shared().readTree(out.toString());
+    List<JsonNode> rows = new ArrayList<>();
+    json.path("rows")
+        .forEach(
+            row -> {
+              if (row.path("scope").asString().equals("network")) {
+                rows.add(row);
+              }
+            });
+    assertThat(rows).hasSize(9 + 3 * 3);
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(rows.get(i).path("residentWeights").asBoolean()).isEqualTo(i >= 9);
+    }
+    JsonNode fetching = rows.getFirst();
+    JsonNode holding = rows.get(9);
+    assertThat(holding.path("name").asString()).isEqualTo("2d + resident weights");
+    assertThat(holding.path("footprintMm2").asDouble())
+        .isGreaterThan(fetching.path("footprintMm2").asDouble());
+    // What is left of DRAM is the image: 784 bytes in bursts of 64, 12.5 pJ a bit.
+    assertThat(holding.path("energyByKindNj").path("dram").asDouble())
+        .isCloseTo(Math.ceilDiv(784, 64) * 512 * 12.5 / 1e3, within(1e-9));
+    assertThat(holding.path("cycles").asDouble())
+        .isLessThanOrEqualTo(fetching.path("cycles").asDouble());
+    assertThat(rows.getLast().path("accuracy")).isEqualTo(rows.get(8).path("accuracy"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
