@@ -10,9 +10,12 @@ import java.util.Locale;
 /// @param energy published ratio, likewise latency and edp
 public record LadderPicture(
     String title, List<Panel> panels, double energy, double latency, double edp) {
-  private static final int LEFT = 430;
-  private static final int WIDTH = 1100;
+  /// Room for a rung's name: at least this, else by its letters (7 px each in a font of 12).
+  private static final int LEAST_LEFT = 200;
+
+  private static final int LETTER = 7;
   private static final int SCALE = 520;
+  private static final int RIGHT = 150;
   private static final int ROW = 40;
   private static final int BAR = 10;
   private static final int HEAD = 46;
@@ -34,6 +37,8 @@ public record LadderPicture(
   public record Bar(String name, double energy, double latency, double edp, String accuracy) {}
 
   public String svg() {
+    int left = left();
+    int width = left + SCALE + RIGHT;
     int height = 70;
     for (Panel panel : panels) {
       height += HEAD + ROW * panel.bars.size();
@@ -45,12 +50,12 @@ public record LadderPicture(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
                 + " height=\"%d\" font-family=\"DejaVu Sans, sans-serif\" font-size=\"12\">%n<rect"
                 + " width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>%n",
-            WIDTH,
+            width,
             height,
-            WIDTH,
+            width,
             height));
     text(out, 16, 24, "start", "15", title);
-    int x = LEFT;
+    int x = left;
     for (int i = 0; i < NAMES.size(); i++) {
       rectangle(out, x, 40, 12, 12, COLOURS.get(i));
       text(out, x + 17, 50, "start", "12", NAMES.get(i));
@@ -63,40 +68,50 @@ public record LadderPicture(
       int top = y + HEAD - 12;
       int bottom = top + ROW * panel.bars.size();
       for (int tick = 0; tick <= 4; tick++) {
-        line(out, at(tick / 4.0), top, bottom, "#dddddd", "");
-        text(out, at(tick / 4.0), top - 4, "middle", "10", tick * 25 + " %");
+        line(out, left + at(tick / 4.0), top, bottom, "#dddddd", "");
+        text(out, left + at(tick / 4.0), top - 4, "middle", "10", tick * 25 + " %");
       }
       double[] published = {energy, latency, edp};
       for (int i = 0; i < published.length; i++) {
-        line(out, at(published[i]), top, bottom, COLOURS.get(i), " stroke-dasharray=\"5 3\"");
+        line(out, left + at(published[i]), top, bottom, COLOURS.get(i), " stroke-dasharray=\"5 3\"");
       }
       for (int i = 0; i < panel.bars.size(); i++) {
-        bar(out, panel.bars.get(i), top + ROW * i);
+        bar(out, panel.bars.get(i), left, top + ROW * i);
       }
       y += HEAD + ROW * panel.bars.size();
     }
     return out.append("</svg>\n").toString();
   }
 
-  private static double at(double ratio) {
-    return LEFT + SCALE * Math.min(1.1, ratio);
+  private int left() {
+    int longest =
+        panels.stream()
+            .flatMap(panel -> panel.bars.stream())
+            .mapToInt(bar -> bar.name.length())
+            .max()
+            .orElse(0);
+    return Math.max(LEAST_LEFT, LETTER * longest + 20);
   }
 
-  private static void bar(StringBuilder out, Bar bar, int y) {
-    text(out, LEFT - 8, y + 22, "end", "12", bar.name);
+  private static double at(double ratio) {
+    return SCALE * Math.min(1.1, ratio);
+  }
+
+  private static void bar(StringBuilder out, Bar bar, int left, int y) {
+    text(out, left - 8, y + 22, "end", "12", bar.name);
     double[] ratios = {bar.energy, bar.latency, bar.edp};
     for (int i = 0; i < ratios.length; i++) {
       int top = y + 4 + i * (BAR + 1);
-      rectangle(out, LEFT, top, at(ratios[i]) - LEFT, BAR, COLOURS.get(i));
+      rectangle(out, left, top, at(ratios[i]), BAR, COLOURS.get(i));
       text(
           out,
-          at(ratios[i]) + 4,
+          left + at(ratios[i]) + 4,
           top + BAR - 1,
           "start",
           "10",
           String.format(Locale.ROOT, "%.3f", ratios[i]));
     }
-    text(out, WIDTH - 12, y + 22, "end", "12", bar.accuracy);
+    text(out, left + SCALE + RIGHT - 12, y + 22, "end", "12", bar.accuracy);
   }
 
   private static void text(
