@@ -2,6 +2,7 @@ package spikestack.machine.mapping;
 
 import java.util.Optional;
 import spikestack.machine.arch.Accelerator;
+import spikestack.machine.mapping.Sizing.Writes;
 import spikestack.machine.mapping.Stripes.Tensor;
 import spikestack.model.network.Attention;
 import spikestack.model.network.ChannelMask;
@@ -17,60 +18,49 @@ final class AttentionPlanner {
   /// column modulo 3).
   private static final int FILTER_WINDOWS = 9;
 
-  private final Planner planner;
   private final Network network;
   private final Accelerator machine;
+  private final Sizing sizing;
   private final Stripes stripes;
-  private final int steps;
 
-  /// Of the block in progress.
-  private int tokens;
-
-  private int width;
-
-  AttentionPlanner(Planner planner, Network network, Accelerator machine, Stripes stripes) {
-    this.planner = planner;
+  AttentionPlanner(Network network, Accelerator machine, Sizing sizing, Stripes stripes) {
     this.network = network;
     this.machine = machine;
+    this.sizing = sizing;
     this.stripes = stripes;
-    this.steps = network.timesteps();
   }
 
-  Plan.AttentionPlan plan(int i, SelfAttention branch, Tensor in) {
-    tokens = network.tokens(i);
-    width = network.width(i);
+  /// Of block `i`, at whose begin the residual is `stream`.
+  Plan.AttentionPlan plan(int i, SelfAttention branch, ResidualStream stream) {
+    String prefix = "block." + i + ".attn.";
     return switch (branch) {
-      case Attention attention -> multiHead(i, attention, in);
-      case ExpertAttention attention -> experts(i, attention, in);
-      case ChannelMask attention -> channelMask(i, attention, in);
-      case TokenMask attention -> tokenMask(i, attention, in);
+      case Attention attention -> multiHead(prefix, attention, stream);
+      case ExpertAttention attention -> experts(prefix, attention, stream);
+      case ChannelMask attention -> mask(prefix, attention, channels(attention, stream), stream);
+      case TokenMask attention -> mask(prefix, attention, tokens(attention, stream), stream);
     };
   }
 
-  private Plan.AttentionPlan channelMask(int i, ChannelMask attention, Tensor in) {
+  private MaskSizes channels(ChannelMask attention, ResidualStream stream) {
     int inner = attention.query().outputs();
     int rows = machine.attention().rows();
+    int tokens = stream.tokens;
+    long perFeature = (long) tokens * stream.steps;
     if (attention.filtered()) {
-      int d = inner / attention.filterHeads();
+      int heads = attention.filterHeads();
+      int d = inner / heads;
       int words = Sizing.ceil(d, rows);
-      long head = (long) tokens * steps * d;
-      return mask(
-          i,
-          attention,
-          new MaskSizes(true, attention.filterHeads(), d, 1, tokens, 2, words, head),
-          in);
+      return new MaskSizes(true, heads, d, 1, tokens, 2, words, perFeature * d);
     }
     int units = Sizing.ceil(inner, rows);
-    long slice = (long) tokens * steps * Math.min(rows, inner);
-    return mask(i, attention, new MaskSizes(true, units, rows, 1, tokens, 2, 0, slice), in);
+    return new MaskSizes(true, units, rows, 1, tokens, 2, 0, perFeature * Math.min(rows, inner));
   }
 
-  private Plan.AttentionPlan tokenMask(int i, TokenMask attention, Tensor in) {
+  private MaskSizes tokens(TokenMask attention, ResidualStream stream) {
     int d = attention.headWidth();
-    int tiles = Sizing.ceil(tokens, machine.attention().rows());
-    long slice = (long) tokens * steps * d;
-    return mask(
-        i, attention, new MaskSizes(false, attention.heads(), d, tiles, d, 1, 0, slice), in);
+    int tiles = Sizing.ceil(stream.tokens, machine.attention().rows());
+    long slice = (long) stream.tokens * stream.steps * d;
+    return new MaskSizes(false, attention.heads(), d, tiles, d, 1, 0, slice);
   }
 
   /// Units of `unit` channels, their tiles, cycles of a count, words read in each of them, words of
@@ -85,26 +75,19 @@ final class AttentionPlanner {
       int words,
       long slice) {}
 
-  private Plan.AttentionPlan mask(int i, SelfAttention attention, MaskSizes sizes, Tensor in) {
-    String prefix = "block." + i + ".attn.";
-    int planes = network.spikeAdd() ? Planner.planes(network.residualMax(i)) : 1;
-    long perFeature = (long) tokens * steps;
+  private Plan.AttentionPlan mask(
+      String prefix, SelfAttention attention, MaskSizes sizes, ResidualStream stream) {
     int inner = attention.inputs().getFirst().outputs();
     int count = attention.inputs().size();
-    Tensor inputs = stripes.tensor(perFeature * count * inner);
-    Tensor masked = stripes.tensor(perFeature * inner);
+    Tensor inputs = stream.tensor((long) count * inner);
+    Tensor masked = stream.tensor(inner);
+    int windows = sizes.words > 0 ? FILTER_WINDOWS : 1;
     Run query =
-        planner.linear(
-            prefix + (sizes.channels ? "qkv" : "qk"),
-            planner.source(),
-            planes,
-            width,
-            count * inner,
-            in,
-            inputs,
-            Run.Bank.FIRE,
-            0,
-            sizes.words > 0 ? FILTER_WINDOWS : 1);
+        sizing.linear(
+            stream.reading(prefix + (sizes.channels ? "qkv" : "qk"), count * inner),
+            new Writes(Run.Bank.FIRE, 0, windows),
+            stream.gated(),
+            inputs);
     Accelerator.AttentionCores cores = machine.attention();
     String name = prefix + "mask";
     long active = Math.min(cores.count(), sizes.units);
@@ -117,35 +100,32 @@ final class AttentionPlanner {
             sizes.length,
             sizes.operands,
             inner,
-            tokens,
-            steps,
+            stream.tokens,
+            stream.steps,
             sizes.words,
             Sizing.factor(
                 active * sizes.operands * cores.rows(), machine.spikeBuffers().portBits()),
             stripes.heads(
                 name, sizes.units, sizes.unit, count * sizes.slice, inputs, sizes.slice, masked));
     return new Plan.AttentionPlan(
-        query, Optional.empty(), mask, planner.closing(prefix + "out", inner, 1, masked));
+        query, Optional.empty(), mask, stream.join(prefix + "out", inner, 1, masked));
   }
 
   /// Queries of all experts, keys, values and router bits in one run; each slice of an expert's
   /// values a head whose spikes the bank merges.
-  private Plan.AttentionPlan experts(int i, ExpertAttention attention, Tensor in) {
-    String prefix = "block." + i + ".attn.";
+  private Plan.AttentionPlan experts(
+      String prefix, ExpertAttention attention, ResidualStream stream) {
     int experts = attention.heads();
     int d = attention.keyWidth();
     int values = attention.valueWidth();
     int slices = Sizing.slices(machine, attention);
     int slice = values / slices;
-    int planes = network.spikeAdd() ? Planner.planes(network.residualMax(i)) : 1;
-    int mergedBits = Planner.planes(attention.outputMax());
-    long perFeature = (long) tokens * steps;
+    int mergedBits = ResidualStream.planes(attention.outputMax());
+    long perFeature = (long) stream.tokens * stream.steps;
     int outputs = attention.inputs().stream().mapToInt(Projection::outputs).sum();
-    Tensor inputs = stripes.tensor(perFeature * outputs);
-    Tensor merged = stripes.tensor(perFeature * values * mergedBits);
-    Run query =
-        planner.linear(
-            prefix + "qkv", planner.source(), planes, width, outputs, in, inputs, Run.Bank.FIRE, 0);
+    Tensor inputs = stream.tensor(outputs);
+    Tensor merged = stream.tensor((long) values * mergedBits);
+    Run query = stream.fire(prefix + "qkv", outputs, inputs);
     Sizes sizes =
         new Sizes(
             experts * slices,
@@ -153,18 +133,15 @@ final class AttentionPlanner {
             slice,
             perFeature * (2L * d + slice),
             perFeature * slice * mergedBits);
-    Attend attend = attend(prefix + "score", sizes, inputs, merged);
-    return new Plan.AttentionPlan(
-        query,
-        Optional.empty(),
-        attend,
-        planner.closing(prefix + "out", values, mergedBits, merged));
+    Attend attend = attend(prefix + "score", sizes, inputs, merged, stream);
+    Run output = stream.join(prefix + "out", values, mergedBits, merged);
+    return new Plan.AttentionPlan(query, Optional.empty(), attend, output);
   }
 
   /// What the attention cores are given: heads, widths, and bits in and out of one head.
   private record Sizes(int heads, int keyWidth, int valueWidth, long load, long store) {}
 
-  private Attend attend(String name, Sizes sizes, Tensor in, Tensor out) {
+  private Attend attend(String name, Sizes sizes, Tensor in, Tensor out, ResidualStream stream) {
     Accelerator.AttentionCores cores = machine.attention();
     int active = Math.min(cores.count(), sizes.heads);
     return new Attend(
@@ -172,63 +149,38 @@ final class AttentionPlanner {
         sizes.heads,
         sizes.keyWidth,
         sizes.valueWidth,
-        tokens,
-        steps,
-        Sizing.ceil(tokens, cores.rows()),
-        Sizing.ceil(tokens, cores.columns()),
+        stream.tokens,
+        stream.steps,
+        Sizing.ceil(stream.tokens, cores.rows()),
+        Sizing.ceil(stream.tokens, cores.columns()),
         Sizing.factor(
             (long) active * (cores.rows() + cores.columns()), machine.spikeBuffers().portBits()),
         stripes.heads(name, sizes.heads, sizes.valueWidth, sizes.load, in, sizes.store, out));
   }
 
-  private Plan.AttentionPlan multiHead(int i, Attention attention, Tensor in) {
-    String prefix = "block." + i + ".attn.";
+  /// Q, K and V share a spike buffer: they stay on chip together or not at all.
+  private Plan.AttentionPlan multiHead(String prefix, Attention attention, ResidualStream stream) {
     int d = attention.headWidth();
     int kept = network.pruning().kept(attention.heads());
-    boolean pruned = !network.pruning().off();
     int inner = attention.query().outputs();
-    int planes = network.spikeAdd() ? Planner.planes(network.residualMax(i)) : 1;
-    long perFeature = (long) tokens * steps;
-    boolean resident = planner.fits(perFeature * (inner + 2L * kept * d));
+    long perFeature = (long) stream.tokens * stream.steps;
+    boolean resident = stream.tensor(inner + 2L * kept * d).resident();
     Run query;
     Optional<Run> keyValue = Optional.empty();
-    if (pruned) {
-      Tensor q = new Tensor(perFeature * inner, resident);
-      Tensor kv = new Tensor(perFeature * 2 * kept * d, resident);
-      query =
-          planner.linear(
-              prefix + "q", planner.source(), planes, width, inner, in, q, Run.Bank.FIRE, 0);
-      keyValue =
-          Optional.of(
-              planner.linear(
-                  prefix + "kv",
-                  planner.source(),
-                  planes,
-                  width,
-                  2 * kept * d,
-                  in,
-                  kv,
-                  Run.Bank.FIRE,
-                  0));
-    } else {
+    if (network.pruning().off()) {
       Tensor qkv = new Tensor(perFeature * 3 * inner, resident);
-      query =
-          planner.linear(
-              prefix + "qkv",
-              planner.source(),
-              planes,
-              width,
-              3 * inner,
-              in,
-              qkv,
-              Run.Bank.FIRE,
-              0);
+      query = stream.fire(prefix + "qkv", 3 * inner, qkv);
+    } else {
+      query = stream.fire(prefix + "q", inner, new Tensor(perFeature * inner, resident));
+      int both = 2 * kept * d;
+      Tensor kv = new Tensor(perFeature * both, resident);
+      keyValue = Optional.of(stream.fire(prefix + "kv", both, kv));
     }
-    Tensor out = stripes.tensor(perFeature * kept * d);
+    Tensor in = new Tensor(perFeature * 3 * kept * d, resident);
+    Tensor out = stream.tensor((long) kept * d);
     Sizes sizes = new Sizes(kept, d, d, perFeature * 3 * d, perFeature * d);
-    Attend attend =
-        attend(prefix + "score", sizes, new Tensor(perFeature * 3 * kept * d, resident), out);
-    return new Plan.AttentionPlan(
-        query, keyValue, attend, planner.closing(prefix + "out", kept * d, 1, out));
+    Attend attend = attend(prefix + "score", sizes, in, out, stream);
+    Run output = stream.join(prefix + "out", kept * d, 1, out);
+    return new Plan.AttentionPlan(query, keyValue, attend, output);
   }
 }

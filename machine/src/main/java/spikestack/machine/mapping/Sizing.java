@@ -2,18 +2,21 @@ package spikestack.machine.mapping;
 
 import java.util.List;
 import spikestack.machine.arch.Accelerator;
+import spikestack.machine.mapping.Stripes.Tensor;
 import spikestack.model.input.InputException;
 import spikestack.model.network.DepthwiseConvolution;
 import spikestack.model.network.ExpertAttention;
 
-/// Completes a run descriptor with what follows from the machine: whether weights are streamed, and
-/// how often ports let a core take an index and its bank a column
+/// Makes run descriptors: cuts a layer into stripes and adds what follows from the machine, whether
+/// weights are streamed, and how often ports let a core take an index and its bank a column
 /// (docs/architecture/expert-core.md, "Ports").
 final class Sizing {
   private final Accelerator machine;
+  private final Stripes stripes;
 
-  Sizing(Accelerator machine) {
+  Sizing(Accelerator machine, Stripes stripes) {
     this.machine = machine;
+    this.stripes = stripes;
   }
 
   /// What is computed: `outputs` features of `fanIn` inputs in `planes` bit planes, `tokens` tokens
@@ -26,14 +29,48 @@ final class Sizing {
       int outputs,
       int tokens,
       int steps,
-      int replays) {}
+      int replays) {
+    /// Each column once.
+    Work(
+        String name, Run.Source source, int planes, int fanIn, int outputs, int tokens, int steps) {
+      this(name, source, planes, fanIn, outputs, tokens, steps, 1);
+    }
+  }
 
   /// What the bank does: bits of residual words it changes per feature and slot (0: none), and bits
   /// it writes to the spike buffer per feature and slot.
-  record Writes(Run.Bank bank, int residualBits, int spikeBits) {}
+  record Writes(Run.Bank bank, int residualBits, int spikeBits) {
+    static final Writes FIRE = new Writes(Run.Bank.FIRE, 0, 1);
+    static final Writes COUNT = new Writes(Run.Bank.COUNT, 0, 1);
+  }
+
+  /// A layer in which every token has the same share of input and output.
+  Run linear(Work work, Writes writes, Tensor in, Tensor out) {
+    int rows = machine.expert().rows();
+    List<Stripe> cut = stripes.linear(layer(work), work.tokens(), rows, in, out);
+    return run(work, writes, cut, machine.expert().count());
+  }
+
+  /// The same layer of each of `experts` experts, over its queue, on a core of its own: no feature
+  /// is cut off.
+  Run queued(Work work, Writes writes, Tensor in, Tensor out, int experts) {
+    List<Stripe> cut = stripes.linear(layer(work), work.tokens(), work.outputs(), in, out);
+    return run(work, writes, cut, Math.min(machine.expert().count(), experts));
+  }
+
+  /// A convolution of the geometry of `field`.
+  Run convolution(Work work, Stripes.Field field, Writes writes, Tensor in, Tensor out) {
+    int rows = machine.expert().rows();
+    List<Stripe> cut = stripes.convolution(layer(work), field, rows, in, out);
+    return run(work, writes, cut, machine.expert().count());
+  }
+
+  private Stripes.Layer layer(Work work) {
+    return new Stripes.Layer(work.name(), unit(work.steps()), work.outputs(), work.fanIn());
+  }
 
   /// At most `cores` cores take part.
-  Run run(Work work, Writes writes, List<Stripe> cut, int cores) {
+  private Run run(Work work, Writes writes, List<Stripe> cut, int cores) {
     Accelerator.ExpertCores expert = machine.expert();
     int rows = expert.rows();
     int items = cut.stream().mapToInt(s -> s.rowBlocks() * s.parts()).max().orElseThrow();
@@ -109,7 +146,7 @@ final class Sizing {
   }
 
   /// Tokens after which token and tile borders meet.
-  int unit(int slotSteps) {
+  private int unit(int slotSteps) {
     int columns = machine.expert().columns();
     return columns / Stripes.gcd(columns, slotSteps);
   }

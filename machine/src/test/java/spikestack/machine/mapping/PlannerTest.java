@@ -54,7 +54,12 @@ final class PlannerTest {
 
   @Test
   void planesOfSmallIntegers() {
-    assertThat(List.of(Planner.planes(1), Planner.planes(2), Planner.planes(3), Planner.planes(10)))
+    assertThat(
+            List.of(
+                ResidualStream.planes(1),
+                ResidualStream.planes(2),
+                ResidualStream.planes(3),
+                ResidualStream.planes(10)))
         .containsExactly(1, 2, 2, 4);
     assertThat(new Network.Input(3, 4, 4, 0).planes()).isEqualTo(8);
     assertThat(new Network.Input(1, 4, 4, 73).planes()).isEqualTo(9);
