@@ -49,16 +49,16 @@ final class AttentionPlanner {
     if (attention.filtered()) {
       int heads = attention.filterHeads();
       int d = inner / heads;
-      int words = Sizing.ceil(d, rows);
+      int words = Math.ceilDiv(d, rows);
       return new MaskSizes(true, heads, d, 1, tokens, 2, words, perFeature * d);
     }
-    int units = Sizing.ceil(inner, rows);
+    int units = Math.ceilDiv(inner, rows);
     return new MaskSizes(true, units, rows, 1, tokens, 2, 0, perFeature * Math.min(rows, inner));
   }
 
   private MaskSizes tokens(TokenMask attention, ResidualStream stream) {
     int d = attention.headWidth();
-    int tiles = Sizing.ceil(stream.tokens, machine.attention().rows());
+    int tiles = Math.ceilDiv(stream.tokens, machine.attention().rows());
     long slice = (long) stream.tokens * stream.steps * d;
     return new MaskSizes(false, attention.heads(), d, tiles, d, 1, 0, slice);
   }
@@ -151,8 +151,8 @@ final class AttentionPlanner {
         sizes.valueWidth,
         stream.tokens,
         stream.steps,
-        Sizing.ceil(stream.tokens, cores.rows()),
-        Sizing.ceil(stream.tokens, cores.columns()),
+        Math.ceilDiv(stream.tokens, cores.rows()),
+        Math.ceilDiv(stream.tokens, cores.columns()),
         Sizing.factor(
             (long) active * (cores.rows() + cores.columns()), machine.spikeBuffers().portBits()),
         stripes.heads(name, sizes.heads, sizes.valueWidth, sizes.load, in, sizes.store, out));

@@ -40,7 +40,7 @@ final class Capacity {
             // One membrane and one count per row; with filters for each word of a head.
             case ChannelMask mask ->
                 mask.filtered()
-                    ? Sizing.ceil(
+                    ? Math.ceilDiv(
                         mask.query().outputs() / mask.filterHeads(), machine.attention().rows())
                     : 1;
             case TokenMask mask -> 1;
@@ -177,7 +177,7 @@ final class Capacity {
   }
 
   private static long words(Accelerator machine, int outputs, int fanIn) {
-    return Sizing.ceil(outputs, machine.expert().rows()) * machine.rowBlockWords(fanIn);
+    return Math.ceilDiv(outputs, machine.expert().rows()) * machine.rowBlockWords(fanIn);
   }
 
   private static void require(

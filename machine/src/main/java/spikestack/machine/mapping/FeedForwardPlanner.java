@@ -98,7 +98,8 @@ final class FeedForwardPlanner {
   private int foldCycles(int mergedBits, ResidualStream stream) {
     int cores = machine.expert().count();
     int rows = machine.expert().rows();
-    int words = Sizing.ceil(stream.tokens * stream.steps * Sizing.ceil(stream.width, rows), cores);
+    int words =
+        Math.ceilDiv(stream.tokens * stream.steps * Math.ceilDiv(stream.width, rows), cores);
     long together = (long) cores * rows;
     int residual = Sizing.factor(together * stream.bits(), machine.residualBuffer().portBits());
     int spikes = Sizing.factor(together * mergedBits, machine.spikeBuffers().portBits());
@@ -138,6 +139,6 @@ final class FeedForwardPlanner {
 
   /// Cycles in which the scan sees every score once, a token per core.
   private int sweep(int experts, ResidualStream stream) {
-    return Sizing.ceil(stream.tokens, machine.expert().count()) * experts;
+    return Math.ceilDiv(stream.tokens, machine.expert().count()) * experts;
   }
 }

@@ -38,20 +38,36 @@ public record Plan(List<Run> embedding, List<BlockPlan> blocks, Run head, int me
   /// the inputs of its own channels), its bank ANDs with the second half of `up`.
   public record GatedMlpPlan(Run up, Run depthwise, Run down) implements FeedForwardPlan {}
 
+  /// Experts behind a router: `router`, then a scan of `scanCycles` that fills the queues of
+  /// `experts` experts and finds shares of `shareBits` bits (0: none).
+  public sealed interface Routed extends FeedForwardPlan {
+    Run router();
+
+    int scanCycles();
+
+    int experts();
+
+    int shareBits();
+  }
+
   /// Mixture of experts: `router`, a scan of `scanCycles` that fills the queues (readable a cycle
   /// after the last entry, which is counted in), the experts (`expert` describes each, its stripes
   /// range over all tokens), then either the shared output projection or, under spike-add, `fold`:
   /// `foldCycles` cycles in which the banks add the merged words to the residual.
   public record MoePlan(
       Run router, int scanCycles, Run expert, int experts, Optional<Run> output, int foldCycles)
-      implements FeedForwardPlan {}
+      implements Routed {
+    @Override
+    public int shareBits() {
+      return 0;
+    }
+  }
 
   /// Whole MLPs behind a router: `router`, a scan of `scanCycles` that fills the queues and finds
   /// the shares of `shareBits` bits (0: none), then `up` and `down` of all experts (each describes
   /// one expert's, its stripes range over all tokens). Every token is in one queue.
   public record RoutedMlpPlan(
-      Run router, int scanCycles, Run up, Run down, int experts, int shareBits)
-      implements FeedForwardPlan {}
+      Run router, int scanCycles, Run up, Run down, int experts, int shareBits) implements Routed {}
 
   public Plan {
     embedding = List.copyOf(embedding);

@@ -92,8 +92,8 @@ public final class Planner {
   private int meanCycles(ResidualStream end, int slots) {
     int cores = machine.expert().count();
     int rows = machine.expert().rows();
-    int blocks = Sizing.ceil(end.width, rows);
-    int words = Sizing.ceil(end.tokens * end.steps * blocks, cores);
+    int blocks = Math.ceilDiv(end.width, rows);
+    int words = Math.ceilDiv(end.tokens * end.steps * blocks, cores);
     int factor =
         Sizing.factor((long) cores * rows * end.bits(), machine.residualBuffer().portBits());
     return words * factor + slots * blocks + machine.expert().bankLatency();

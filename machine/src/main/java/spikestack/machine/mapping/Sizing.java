@@ -155,8 +155,4 @@ final class Sizing {
   static int factor(long bits, int port) {
     return (int) Math.max(1, (bits + port - 1) / port);
   }
-
-  static int ceil(int a, int b) {
-    return (a + b - 1) / b;
-  }
 }

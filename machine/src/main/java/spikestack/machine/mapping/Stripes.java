@@ -211,7 +211,7 @@ final class Stripes {
       Layer layer, int from, int to, int rowFrom, int rowTo, int size, long load, long store) {
     int rows = machine.expert().rows();
     int cores = machine.expert().count();
-    int blocks = (rowTo - rowFrom + rows - 1) / rows;
+    int blocks = Math.ceilDiv(rowTo - rowFrom, rows);
     int units = (size + layer.unit() - 1) / layer.unit();
     long together = machine.weightBuffer().halfWords() / machine.rowBlockWords(layer.fanIn());
     int parts = together < cores ? cores : cores / gcd(cores, blocks);

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import spikestack.machine.arch.Accelerator;
 import spikestack.machine.arch.Skipping;
 import spikestack.machine.arch.Stacking;
@@ -58,14 +59,31 @@ public final class ActivityRecorder {
   }
 
   /// Keeps every report as a step that names its descriptor.
-  private static final class Keeper implements Timekeeper {
+  private static final class Keeper implements Timekeeper, RoutedTimekeeper {
     private final List<ActivityTrace.Step> steps = new ArrayList<>();
 
-    private static Skipper.MovableTags copy(LayerClock.Tags tags) {
-      if (tags instanceof Skipper.MovableTags movable) {
-        return movable.copy();
+    /// A report to `clock` on `part` of its plan, with tags for its machine.
+    private interface Report<P> {
+      void tell(Timekeeper clock, P part, Tags tags);
+    }
+
+    private <P> void keep(Function<PlanIndex, P> part, Tags tags, Report<P> report) {
+      if (!(tags instanceof Skipper.MovableTags movable)) {
+        throw new IllegalStateException("tags that belong to one machine: " + tags);
       }
-      throw new IllegalStateException("tags that belong to one machine: " + tags);
+      Skipper.MovableTags kept = movable.copy();
+      steps.add((clock, plan, skipper) -> report.tell(clock, part.apply(plan), kept.on(skipper)));
+    }
+
+    private void keep(Run run, Tags tags, Report<Run> report) {
+      String name = run.name();
+      keep(plan -> plan.run(name), tags, report);
+    }
+
+    private <P extends Plan.Routed> void keep(
+        Plan.Routed routed, Class<P> kind, Tags tags, Report<P> report) {
+      String router = routed.router().name();
+      keep(plan -> plan.routed(router, kind), tags, report);
     }
 
     @Override
@@ -89,53 +107,37 @@ public final class ActivityRecorder {
     }
 
     @Override
+    public RoutedTimekeeper routed() {
+      return this;
+    }
+
+    @Override
     public void dense(
-        Run run,
-        Scope scope,
-        LayerClock.Reader reader,
-        LayerClock.Tags tags,
-        LayerClock.Activity activity,
-        long joins) {
-      String name = run.name();
-      Skipper.MovableTags kept = copy(tags);
-      steps.add(
-          (clock, plan, skipper) ->
-              clock.dense(plan.run(name), scope, reader, kept.on(skipper), activity, joins));
+        Run run, Scope scope, Reader reader, Tags tags, Activity activity, long joins) {
+      keep(
+          run,
+          tags,
+          (clock, own, moved) -> clock.dense(own, scope, reader, moved, activity, joins));
     }
 
     @Override
-    public void filtered(
-        Run run, LayerClock.Tags tags, LayerClock.Activity activity, long joins, int width) {
-      String name = run.name();
-      Skipper.MovableTags kept = copy(tags);
-      steps.add(
-          (clock, plan, skipper) ->
-              clock.filtered(plan.run(name), kept.on(skipper), activity, joins, width));
+    public void filtered(Run run, Tags tags, Activity activity, long joins, int width) {
+      keep(run, tags, (clock, own, moved) -> clock.filtered(own, moved, activity, joins, width));
     }
 
     @Override
-    public void query(Run run, LayerClock.Tags tags, LayerClock.Activity activity) {
-      String name = run.name();
-      Skipper.MovableTags kept = copy(tags);
-      steps.add((clock, plan, skipper) -> clock.query(plan.run(name), kept.on(skipper), activity));
+    public void query(Run run, Tags tags, Activity activity) {
+      keep(run, tags, (clock, own, moved) -> clock.query(own, moved, activity));
     }
 
     @Override
-    public void keyValue(Run run, LayerClock.Tags tags, LayerClock.Activity activity) {
-      String name = run.name();
-      Skipper.MovableTags kept = copy(tags);
-      steps.add(
-          (clock, plan, skipper) -> clock.keyValue(plan.run(name), kept.on(skipper), activity));
+    public void keyValue(Run run, Tags tags, Activity activity) {
+      keep(run, tags, (clock, own, moved) -> clock.keyValue(own, moved, activity));
     }
 
     @Override
-    public void keepLargest(
-        Run run, LayerClock.Tags tags, LayerClock.Activity activity, long pairs, int bits) {
-      String name = run.name();
-      Skipper.MovableTags kept = copy(tags);
-      steps.add(
-          (clock, plan, skipper) ->
-              clock.keepLargest(plan.run(name), kept.on(skipper), activity, pairs, bits));
+    public void keepLargest(Run run, Tags tags, Activity activity, long pairs, int bits) {
+      keep(run, tags, (clock, own, moved) -> clock.keepLargest(own, moved, activity, pairs, bits));
     }
 
     @Override
@@ -144,11 +146,8 @@ public final class ActivityRecorder {
     }
 
     @Override
-    public void depthwise(Run run, LayerClock.Tags tags, LayerClock.Activity activity) {
-      String name = run.name();
-      Skipper.MovableTags kept = copy(tags);
-      steps.add(
-          (clock, plan, skipper) -> clock.depthwise(plan.run(name), kept.on(skipper), activity));
+    public void depthwise(Run run, Tags tags, Activity activity) {
+      keep(run, tags, (clock, own, moved) -> clock.depthwise(own, moved, activity));
     }
 
     @Override
@@ -193,72 +192,60 @@ public final class ActivityRecorder {
     }
 
     @Override
-    public void router(
-        Plan.MoePlan moe, LayerClock.Tags tags, LayerClock.Activity activity, RouterKernel kernel) {
-      String name = moe.router().name();
-      Skipper.MovableTags kept = copy(tags);
+    public void router(Plan.Routed plan, Tags tags, Activity activity, RouterKernel kernel) {
       RouterKernel queues = kernel.queues();
-      steps.add(
-          (clock, plan, skipper) ->
-              clock.router(plan.experts(name), kept.on(skipper), activity, queues));
+      keep(
+          plan,
+          Plan.Routed.class,
+          tags,
+          (clock, own, moved) -> clock.routed().router(own, moved, activity, queues));
     }
 
     @Override
     public void experts(
-        Plan.MoePlan moe,
-        LayerClock.Tags tags,
-        LayerClock.Activity activity,
-        RouterKernel kernel,
-        long merges) {
-      String name = moe.router().name();
-      Skipper.MovableTags kept = copy(tags);
+        Plan.MoePlan plan, Tags tags, Activity activity, RouterKernel kernel, long merges) {
       RouterKernel queues = kernel.queues();
-      steps.add(
-          (clock, plan, skipper) ->
-              clock.experts(plan.experts(name), kept.on(skipper), activity, queues, merges));
+      keep(
+          plan,
+          Plan.MoePlan.class,
+          tags,
+          (clock, own, moved) -> clock.routed().experts(own, moved, activity, queues, merges));
     }
 
     @Override
-    public void choose(
-        Plan.RoutedMlpPlan routed,
-        LayerClock.Tags tags,
-        LayerClock.Activity activity,
-        RouterKernel kernel) {
-      String name = routed.router().name();
-      Skipper.MovableTags kept = copy(tags);
-      RouterKernel queues = kernel.queues();
+    public void fold(Plan.MoePlan moe, String name, int residualBits, int width, int mergedBits) {
+      String router = moe.router().name();
       steps.add(
           (clock, plan, skipper) ->
-              clock.choose(plan.routed(name), kept.on(skipper), activity, queues));
+              clock
+                  .routed()
+                  .fold(
+                      plan.routed(router, Plan.MoePlan.class),
+                      name,
+                      residualBits,
+                      width,
+                      mergedBits));
     }
 
     @Override
-    public void routedUp(
-        Plan.RoutedMlpPlan routed,
-        LayerClock.Tags tags,
-        LayerClock.Activity activity,
-        RouterKernel kernel) {
-      String name = routed.router().name();
-      Skipper.MovableTags kept = copy(tags);
+    public void up(Plan.RoutedMlpPlan plan, Tags tags, Activity activity, RouterKernel kernel) {
       RouterKernel queues = kernel.queues();
-      steps.add(
-          (clock, plan, skipper) ->
-              clock.routedUp(plan.routed(name), kept.on(skipper), activity, queues));
+      keep(
+          plan,
+          Plan.RoutedMlpPlan.class,
+          tags,
+          (clock, own, moved) -> clock.routed().up(own, moved, activity, queues));
     }
 
     @Override
-    public void routedDown(
-        Plan.RoutedMlpPlan routed,
-        LayerClock.Tags tags,
-        LayerClock.Activity activity,
-        RouterKernel kernel,
-        long adds) {
-      String name = routed.router().name();
-      Skipper.MovableTags kept = copy(tags);
+    public void down(
+        Plan.RoutedMlpPlan plan, Tags tags, Activity activity, RouterKernel kernel, long adds) {
       RouterKernel queues = kernel.queues();
-      steps.add(
-          (clock, plan, skipper) ->
-              clock.routedDown(plan.routed(name), kept.on(skipper), activity, queues, adds));
+      keep(
+          plan,
+          Plan.RoutedMlpPlan.class,
+          tags,
+          (clock, own, moved) -> clock.routed().down(own, moved, activity, queues, adds));
     }
 
     @Override
@@ -270,14 +257,6 @@ public final class ActivityRecorder {
     @Override
     public void mean(Plan unused, long slots, int width, int bits) {
       steps.add((clock, plan, skipper) -> clock.mean(plan.plan, slots, width, bits));
-    }
-
-    @Override
-    public void fold(Plan.MoePlan moe, String name, int residualBits, int width, int mergedBits) {
-      String router = moe.router().name();
-      steps.add(
-          (clock, plan, skipper) ->
-              clock.fold(plan.experts(router), name, residualBits, width, mergedBits));
     }
   }
 }

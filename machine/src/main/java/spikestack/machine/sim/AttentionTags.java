@@ -153,12 +153,12 @@ final class AttentionTags {
       looking =
           attend.inputFactor() > 1
               ? (long) (d + v) * attend.inputFactor()
-              : ceil(d, readAhead) + ceil(v, readAhead);
+              : Math.ceilDiv(d, readAhead) + Math.ceilDiv(v, readAhead);
     } else {
       int tokens = attend.tokens();
       long ofQueries = touched(attend, q * rowsOfArray, Math.min(tokens, (q + 1) * rowsOfArray));
       long ofKeys = touched(attend, k * columns, Math.min(tokens, (k + 1) * columns));
-      looking = (ofQueries + ofKeys) * ceil(d, port) + ofKeys * ceil(v, port);
+      looking = (ofQueries + ofKeys) * Math.ceilDiv(d, port) + ofKeys * Math.ceilDiv(v, port);
       tagWords += looking;
     }
     cycles += Math.max(streaming, looking);
@@ -219,9 +219,5 @@ final class AttentionTags {
       count += Long.bitCount(a[w] & b[w]);
     }
     return count;
-  }
-
-  private static long ceil(long a, long b) {
-    return (a + b - 1) / b;
   }
 }

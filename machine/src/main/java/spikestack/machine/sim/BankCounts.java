@@ -26,28 +26,29 @@ final class BankCounts {
       }
       case JOIN -> {
         ledger.add(Event.DRIVE, sums);
-        residual(ledger, run, outputs);
+        residual(ledger, outputs, run.residualBits());
         ledger.add(Event.NEURON_UPDATE, outputs);
         ledger.add(Event.SPIKE_WRITE, writes);
         ledger.add(Link.BANK_TO_SPIKE_BUFFER, outputs);
       }
       case KEEP -> {
         ledger.add(Event.DRIVE, sums);
-        residual(ledger, run, outputs);
+        residual(ledger, outputs, run.residualBits());
       }
       case MAX -> ledger.add(Event.DRIVE, sums);
       case ADD -> {
         ledger.add(Event.DRIVE, sums);
         ledger.add(Event.NEURON_UPDATE, outputs);
-        residual(ledger, run, outputs);
+        residual(ledger, outputs, run.residualBits());
       }
       case COUNT -> ledger.add(Event.COUNT_ADD, outputs);
     }
   }
 
-  private static void residual(Ledger ledger, Run run, long words) {
+  /// `words` residual words of `width` bits were read, added to and written.
+  static void residual(Ledger ledger, long words, int width) {
     ledger.add(Event.RESIDUAL_ADD, words);
-    long bits = words * run.residualBits();
+    long bits = words * width;
     ledger.add(Event.RESIDUAL_READ, bits);
     ledger.add(Event.RESIDUAL_WRITE, bits);
     ledger.add(Link.RESIDUAL_TO_BANK, bits);

@@ -260,8 +260,8 @@ final class Executor {
   }
 
   /// Ones since the last layer, against all the positions that could have been ones.
-  LayerClock.Activity activity(Run run, long fired) {
+  Timekeeper.Activity activity(Run run, long fired) {
     long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
-    return new LayerClock.Activity(takeOnes(), positions, fired);
+    return new Timekeeper.Activity(takeOnes(), positions, fired);
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import spikestack.machine.mapping.Plan;
 import spikestack.machine.mapping.Run;
 import spikestack.model.network.ExpertAttention;
-import spikestack.model.network.Network;
 import spikestack.model.spike.SpikeKernels;
 import spikestack.model.spike.SpikeTensor;
 import spikestack.model.trace.Points;
@@ -13,12 +12,7 @@ import spikestack.model.trace.Points;
 /// Expert attention of a block: queries of all experts, keys, values and router bits in one run of
 /// the expert cores; then each expert as a head of the attention cores, whose bank opens its spikes
 /// with the router's bit and adds them to the merged words.
-final class ExpertAttentionInference {
-  private final Program program;
-  private final Executor executor;
-  private final Timekeeper clock;
-  private final Recorder recorder;
-  private final Skipper skipper;
+final class ExpertAttentionInference extends Part {
   private final Block[] blocks;
 
   /// Memory of one block.
@@ -44,14 +38,8 @@ final class ExpertAttentionInference {
     }
   }
 
-  ExpertAttentionInference(
-      Program program, Executor executor, Timekeeper clock, Recorder recorder, Skipper skipper) {
-    this.program = program;
-    this.executor = executor;
-    this.clock = clock;
-    this.recorder = recorder;
-    this.skipper = skipper;
-    Network network = program.network;
+  ExpertAttentionInference(Part inference) {
+    super(inference);
     this.blocks = new Block[network.blocks().size()];
     for (int i = 0; i < blocks.length; i++) {
       if (network.blocks().get(i).attention() instanceof ExpertAttention attention) {
@@ -79,7 +67,7 @@ final class ExpertAttentionInference {
     clock.dense(
         run,
         Scope.PROJECTION,
-        LayerClock.Reader.ATTENTION,
+        Timekeeper.Reader.ATTENTION,
         skipper.spikes(in, run.planes(), layers.query()),
         executor.activity(run, fired),
         0);

@@ -5,40 +5,20 @@ import org.jspecify.annotations.Nullable;
 import spikestack.machine.mapping.Run;
 import spikestack.model.network.Head;
 import spikestack.model.network.Matrix;
-import spikestack.model.network.Network;
 import spikestack.model.spike.SpikeTensor;
 import spikestack.model.trace.Points;
 
 /// The classifier: on the spikes of a gate, on those of a gate behind the mean over tokens (SDT),
 /// or on mean residual words (Spikingformer).
-final class HeadInference {
-  private final Program program;
-  private final Network network;
-  private final Buffers buffers;
-  private final Executor executor;
-  private final Timekeeper clock;
-  private final Recorder recorder;
-  private final Skipper skipper;
+final class HeadInference extends Part {
 
   /// Means over tokens, where the gate stands behind them.
   private final @Nullable ResidualWords means;
 
   private final int[] words;
 
-  HeadInference(
-      Program program,
-      Buffers buffers,
-      Executor executor,
-      Timekeeper clock,
-      Recorder recorder,
-      Skipper skipper) {
-    this.program = program;
-    this.network = program.network;
-    this.buffers = buffers;
-    this.executor = executor;
-    this.clock = clock;
-    this.recorder = recorder;
-    this.skipper = skipper;
+  HeadInference(Part inference) {
+    super(inference);
     int width = network.head().weights().fanIn();
     boolean gate = network.head().behindMean();
     means = gate ? new ResidualWords(network.timesteps(), 1, width, 0) : null;
@@ -66,9 +46,9 @@ final class HeadInference {
     clock.dense(
         run,
         Scope.HEAD,
-        LayerClock.Reader.OTHERS,
+        Timekeeper.Reader.OTHERS,
         skipper.planes(network.blocks().size(), in, run.planes()),
-        new LayerClock.Activity(ones, positions, 0),
+        new Timekeeper.Activity(ones, positions, 0),
         0);
     return sums;
   }
@@ -147,9 +127,9 @@ final class HeadInference {
     clock.dense(
         run,
         Scope.HEAD,
-        LayerClock.Reader.OTHERS,
+        Timekeeper.Reader.OTHERS,
         skipper.whole(),
-        new LayerClock.Activity(ones, positions, 0),
+        new Timekeeper.Activity(ones, positions, 0),
         0);
     return classes;
   }

@@ -23,17 +23,10 @@ import spikestack.model.trace.Trace;
 
 /// Executes one image after another on a [Program]: layer by layer, first what is computed, then
 /// how long it takes. Owns all buffers, which are made once; one thread at a time.
-final class Inference {
+final class Inference extends Part {
   private static final SpikeTensor[] NOTHING = new SpikeTensor[0];
 
-  private final Program program;
-  private final Network network;
   private final int[] zeroPoints;
-  private final Buffers buffers;
-  private final Executor executor;
-  private final Timekeeper clock;
-  private final Recorder recorder = new Recorder();
-  private final Skipper skipper;
   private final MoeInference moe;
   private final RoutedInference routed;
   private final ExpertAttentionInference experts;
@@ -46,24 +39,13 @@ final class Inference {
 
   /// `clock` is told what each layer did.
   Inference(Program program, Timekeeper clock) {
-    this.program = program;
-    this.clock = clock;
-    this.network = program.network;
+    super(program, clock);
     this.zeroPoints = network.input().zeroPointArray();
-    this.buffers = new Buffers(network);
-    this.executor =
-        new Executor(
-            network.timesteps(),
-            network.precision().membraneMin(),
-            network.precision().membraneMax(),
-            program.maxFanIn(),
-            program.maxOutputs());
-    this.skipper = new Skipper(program.machine, network);
-    this.experts = new ExpertAttentionInference(program, executor, clock, recorder, skipper);
-    this.masks = new MaskInference(program, executor, clock, recorder, skipper);
-    this.head = new HeadInference(program, buffers, executor, clock, recorder, skipper);
-    this.moe = new MoeInference(program, buffers, executor, clock, recorder, skipper);
-    this.routed = new RoutedInference(program, executor, clock, recorder, skipper);
+    this.experts = new ExpertAttentionInference(this);
+    this.masks = new MaskInference(this);
+    this.head = new HeadInference(this);
+    this.moe = new MoeInference(this);
+    this.routed = new RoutedInference(this);
   }
 
   Simulation run(byte[] pixels, int image, int label, boolean record) {
@@ -169,7 +151,7 @@ final class Inference {
       List<Run> runs,
       Buffers.EmbeddingBuffers buffers) {}
 
-  private LayerClock.Tags tags(SpikeTensor[] planes, Run run, Dense layer) {
+  private Timekeeper.Tags tags(SpikeTensor[] planes, Run run, Dense layer) {
     return run.source() == Run.Source.FRAMES
         ? skipper.frames(planes, run.planes(), layer)
         : skipper.spikes(planes, run.planes(), layer);
@@ -184,7 +166,7 @@ final class Inference {
     stageDone(at, 0, run, skipper.pixels(pixels, area, layer));
   }
 
-  private void stageDone(Embedding at, int s, Run run, LayerClock.Tags tags) {
+  private void stageDone(Embedding at, int s, Run run, Timekeeper.Tags tags) {
     Buffers.EmbeddingBuffers b = at.buffers;
     recorder.spikes(Points.embed(at.place, s), b.stages[s]);
     long joins = 0;
@@ -195,7 +177,7 @@ final class Inference {
     clock.dense(
         run,
         Scope.EMBEDDING,
-        LayerClock.Reader.EXPERTS,
+        Timekeeper.Reader.EXPERTS,
         tags,
         executor.activity(run, b.stages[s].count()),
         joins);
@@ -234,7 +216,7 @@ final class Inference {
     clock.dense(
         run,
         scope,
-        LayerClock.Reader.EXPERTS,
+        Timekeeper.Reader.EXPERTS,
         skipper.spikes(planes, count, layer),
         executor.activity(run, fired),
         0);
@@ -308,13 +290,13 @@ final class Inference {
     for (SpikeTensor out : outs) {
       fired += out.count();
     }
-    LayerClock.Tags tags = skipper.spikes(in, query.planes(), layers.query());
+    Timekeeper.Tags tags = skipper.spikes(in, query.planes(), layers.query());
     long kept = -1L;
     if (layers.keyValue().isEmpty()) {
       clock.dense(
           query,
           Scope.PROJECTION,
-          LayerClock.Reader.ATTENTION,
+          Timekeeper.Reader.ATTENTION,
           tags,
           executor.activity(query, fired),
           0);
@@ -403,7 +385,7 @@ final class Inference {
     clock.dense(
         plan.up(),
         Scope.MLP,
-        LayerClock.Reader.EXPERTS,
+        Timekeeper.Reader.EXPERTS,
         skipper.spikes(in, plan.up().planes(), up),
         executor.activity(plan.up(), hidden[0].count()),
         0);
@@ -428,7 +410,7 @@ final class Inference {
     clock.dense(
         plan.up(),
         Scope.MLP,
-        LayerClock.Reader.OTHERS,
+        Timekeeper.Reader.OTHERS,
         skipper.spikes(in, plan.up().planes(), layers.get(0)),
         executor.activity(plan.up(), up[0].count()),
         0);
@@ -443,7 +425,7 @@ final class Inference {
     clock.depthwise(
         run,
         skipper.whole(),
-        new LayerClock.Activity(executor.takeOnes(), positions, gate.passed[0].count()));
+        new Timekeeper.Activity(executor.takeOnes(), positions, gate.passed[0].count()));
     close(layers.get(2), gate.hidden, 1, 2 * i + 2, plan.down(), Points.mlp(i, "down"), Scope.MLP);
   }
 }

@@ -15,6 +15,7 @@ import spikestack.machine.arch.Link;
 /// for it), so that every core's time adds up to the layer's window.
 final class Ledger {
   private static final int CAUSES = Cause.values().length;
+  private static final long[] NO_EXPERTS = new long[0];
 
   private final int experts;
   private final int peExperts;
@@ -51,6 +52,11 @@ final class Ledger {
     layers.clear();
     schedule.clear();
     start = 0;
+  }
+
+  /// End of the last layer, in cycles: where the next one begins.
+  long now() {
+    return start;
   }
 
   void begin(String layer, Scope part) {
@@ -129,6 +135,19 @@ final class Ledger {
       schedule.add(now);
     }
     last[c] = now;
+  }
+
+  /// Closes a layer in which the banks of the expert cores alone worked, for `cycles` cycles.
+  void endBanks(long cycles) {
+    for (int c = 0; c < experts; c++) {
+      spend(c, Cause.BANK, cycles);
+    }
+    end(start + cycles, 0, 0);
+  }
+
+  /// Closes a layer without experts.
+  void end(long end, long keptHeads, double inputRate) {
+    end(end, NO_EXPERTS, keptHeads, inputRate);
   }
 
   /// Closes the layer, which ran from the end of the one before it until `end`.

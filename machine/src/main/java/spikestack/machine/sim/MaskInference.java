@@ -18,14 +18,9 @@ import spikestack.model.trace.Points;
 /// Attention as a mask: queries, keys (and values) from one run of the expert cores; the banks of
 /// the attention cores count, fire the mask and AND it with the queries (channels) or keys
 /// (tokens).
-final class MaskInference {
+final class MaskInference extends Part {
   private static final List<String> NAMES = List.of("q", "k", "v");
 
-  private final Program program;
-  private final Executor executor;
-  private final Timekeeper clock;
-  private final Recorder recorder;
-  private final Skipper skipper;
   private final @Nullable Memory[] memories;
 
   /// Memory of one block.
@@ -66,14 +61,8 @@ final class MaskInference {
     }
   }
 
-  MaskInference(
-      Program program, Executor executor, Timekeeper clock, Recorder recorder, Skipper skipper) {
-    this.program = program;
-    this.executor = executor;
-    this.clock = clock;
-    this.recorder = recorder;
-    this.skipper = skipper;
-    Network network = program.network;
+  MaskInference(Part inference) {
+    super(inference);
     this.memories = new Memory[network.blocks().size()];
     for (int i = 0; i < memories.length; i++) {
       SelfAttention attention = network.blocks().get(i).attention();
@@ -105,10 +94,10 @@ final class MaskInference {
     for (int k = 0; k < memory.inputs.length; k++) {
       recorder.spikes(Points.attention(i, NAMES.get(k)), memory.inputs[k]);
     }
-    LayerClock.Tags tags = skipper.spikes(in, run.planes(), layers.query());
+    Timekeeper.Tags tags = skipper.spikes(in, run.planes(), layers.query());
     if (memory.filter == null) {
       clock.dense(
-          run, Scope.PROJECTION, LayerClock.Reader.OTHERS, tags, executor.activity(run, fired), 0);
+          run, Scope.PROJECTION, Timekeeper.Reader.OTHERS, tags, executor.activity(run, fired), 0);
     } else {
       long joins = 0;
       for (int k = 0; k < memory.filtered.length; k++) {

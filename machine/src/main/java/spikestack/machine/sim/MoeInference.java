@@ -12,14 +12,7 @@ import spikestack.model.trace.Points;
 
 /// The five steps of 3D-MoE'24 on spikes: route (SCR), integrate, update, fire per expert (SSI,
 /// SMA, SCG), merge in token order (SAM).
-final class MoeInference {
-  private final Program program;
-  private final Network network;
-  private final Executor executor;
-  private final Timekeeper clock;
-  private final Recorder recorder;
-  private final Skipper skipper;
-  private final Buffers buffers;
+final class MoeInference extends Part {
   private final Block[] blocks;
 
   /// Memory of one MoE block.
@@ -45,20 +38,8 @@ final class MoeInference {
     }
   }
 
-  MoeInference(
-      Program program,
-      Buffers buffers,
-      Executor executor,
-      Timekeeper clock,
-      Recorder recorder,
-      Skipper skipper) {
-    this.program = program;
-    this.network = program.network;
-    this.buffers = buffers;
-    this.executor = executor;
-    this.clock = clock;
-    this.recorder = recorder;
-    this.skipper = skipper;
+  MoeInference(Part inference) {
+    super(inference);
     this.blocks = new Block[network.blocks().size()];
     for (int i = 0; i < blocks.length; i++) {
       if (network.blocks().get(i).feedForward() instanceof Moe moe) {
@@ -103,12 +84,14 @@ final class MoeInference {
     }
     record(i, moe, block);
     long positions = routed * run.steps() * run.fanIn() * run.planes();
-    clock.experts(
-        plan,
-        skipper.queues(i, in, run.planes(), block.router, experts),
-        new LayerClock.Activity(executor.takeOnes(), positions, fired),
-        block.router,
-        routed * run.steps() * run.outputs());
+    clock
+        .routed()
+        .experts(
+            plan,
+            skipper.queues(i, in, run.planes(), block.router, experts),
+            new Timekeeper.Activity(executor.takeOnes(), positions, fired),
+            block.router,
+            routed * run.steps() * run.outputs());
     if (moe.output().isEmpty()) {
       fold(i, moe, plan, block);
     }
@@ -118,7 +101,7 @@ final class MoeInference {
     Run run = plan.router();
     long fired = 0;
     long ones;
-    LayerClock.Tags tags;
+    Timekeeper.Tags tags;
     switch (moe.router()) {
       case Router.TopK topK -> {
         ones = block.router.topK(topK, in, run.planes());
@@ -136,7 +119,9 @@ final class MoeInference {
     }
     tags = skipper.planes(i, in, run.planes());
     long positions = (long) run.fanIn() * run.planes() * run.tokens() * run.steps();
-    clock.router(plan, tags, new LayerClock.Activity(ones, positions, fired), block.router);
+    clock
+        .routed()
+        .router(plan, tags, new Timekeeper.Activity(ones, positions, fired), block.router);
   }
 
   /// Binary router: an expert's spikes count only at the steps at which its bit is set.
@@ -190,11 +175,13 @@ final class MoeInference {
         residual.repack(t, n);
       }
     }
-    clock.fold(
-        plan,
-        "block." + i + ".moe.fold",
-        residual.planes.length,
-        residual.width,
-        merged.planes.length);
+    clock
+        .routed()
+        .fold(
+            plan,
+            "block." + i + ".moe.fold",
+            residual.planes.length,
+            residual.width,
+            merged.planes.length);
   }
 }

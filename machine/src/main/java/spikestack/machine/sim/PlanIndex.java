@@ -10,8 +10,7 @@ import spikestack.machine.mapping.Scores;
 final class PlanIndex {
   final Plan plan;
   private final Map<String, Run> runs = new HashMap<>();
-  private final Map<String, Plan.MoePlan> experts = new HashMap<>();
-  private final Map<String, Plan.RoutedMlpPlan> routed = new HashMap<>();
+  private final Map<String, Plan.Routed> routed = new HashMap<>();
   private final Map<String, Scores> scores = new HashMap<>();
 
   PlanIndex(Plan plan) {
@@ -26,11 +25,8 @@ final class PlanIndex {
       if (scores.put(attention.name(), attention) != null) {
         throw new IllegalStateException("two attentions of the name " + attention.name());
       }
-      if (block.feedForward() instanceof Plan.MoePlan moe) {
-        experts.put(moe.router().name(), moe);
-      }
-      if (block.feedForward() instanceof Plan.RoutedMlpPlan mlps) {
-        routed.put(mlps.router().name(), mlps);
+      if (block.feedForward() instanceof Plan.Routed experts) {
+        routed.put(experts.router().name(), experts);
       }
     }
   }
@@ -40,13 +36,8 @@ final class PlanIndex {
   }
 
   /// By the name of its router.
-  Plan.MoePlan experts(String router) {
-    return found(experts, router);
-  }
-
-  /// By the name of its router.
-  Plan.RoutedMlpPlan routed(String router) {
-    return found(routed, router);
+  <P extends Plan.Routed> P routed(String router, Class<P> kind) {
+    return kind.cast(found(routed, router));
   }
 
   Scores scores(String name) {

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import spikestack.machine.mapping.Plan;
 import spikestack.machine.mapping.Run;
-import spikestack.model.network.Network;
 import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.ShareTable;
 import spikestack.model.network.TopOne;
@@ -14,13 +13,7 @@ import spikestack.model.trace.Points;
 /// Whole MLPs behind a router (docs/architecture/router-and-merge.md): scores and shares, first
 /// layers over the queues, second layers over the queues into the residual. Hidden spikes lie at
 /// the token's own address, so that one tensor serves all experts.
-final class RoutedInference {
-  private final Program program;
-  private final Network network;
-  private final Executor executor;
-  private final Timekeeper clock;
-  private final Recorder recorder;
-  private final Skipper skipper;
+final class RoutedInference extends Part {
   private final @Nullable Block[] blocks;
 
   /// Memory of one block.
@@ -36,14 +29,8 @@ final class RoutedInference {
     }
   }
 
-  RoutedInference(
-      Program program, Executor executor, Timekeeper clock, Recorder recorder, Skipper skipper) {
-    this.program = program;
-    this.network = program.network;
-    this.executor = executor;
-    this.clock = clock;
-    this.recorder = recorder;
-    this.skipper = skipper;
+  RoutedInference(Part inference) {
+    super(inference);
     this.blocks = new Block[network.blocks().size()];
     for (int i = 0; i < blocks.length; i++) {
       if (network.blocks().get(i).feedForward() instanceof RoutedMlp routed) {
@@ -83,12 +70,12 @@ final class RoutedInference {
       recorder.words(Points.moe(i, "shares"), 1, network.tokens(i), 1, block.shares);
     }
     // Tags may cover all time steps, of which the first alone is read: they are not looked at.
-    LayerClock.Tags tags =
+    Timekeeper.Tags tags =
         router.firstStep()
             ? skipper.whole()
             : skipper.planes(i, new SpikeTensor[] {in}, run.planes());
     long positions = (long) run.fanIn() * run.tokens() * run.steps();
-    clock.choose(plan, tags, new LayerClock.Activity(ones, positions, 0), kernel);
+    clock.routed().router(plan, tags, new Timekeeper.Activity(ones, positions, 0), kernel);
   }
 
   /// Of every token: the sum of the exponentials of its scores, then the largest share whose bound
@@ -129,11 +116,13 @@ final class RoutedInference {
       }
       record(i, e, block);
     }
-    clock.routedUp(
-        plan,
-        skipper.queues(in, layers.ups().getFirst(), block.router, experts),
-        executor.activity(plan.up(), block.hidden[0].count()),
-        block.router);
+    clock
+        .routed()
+        .up(
+            plan,
+            skipper.queues(in, layers.ups().getFirst(), block.router, experts),
+            executor.activity(plan.up(), block.hidden[0].count()),
+            block.router);
   }
 
   /// Hidden spikes of the expert's own tokens.
@@ -178,11 +167,13 @@ final class RoutedInference {
         adds += bits == 0 ? 0 : Integer.bitCount(share);
       }
     }
-    clock.routedDown(
-        plan,
-        skipper.queues(block.hidden, layers.downs().getFirst(), block.router, experts),
-        executor.activity(run, out.count()),
-        block.router,
-        adds * run.steps() * run.outputs());
+    clock
+        .routed()
+        .down(
+            plan,
+            skipper.queues(block.hidden, layers.downs().getFirst(), block.router, experts),
+            executor.activity(run, out.count()),
+            block.router,
+            adds * run.steps() * run.outputs());
   }
 }

@@ -54,6 +54,11 @@ final class RouterKernel {
     return length[expert];
   }
 
+  /// Tokens of every expert.
+  long[] lengths() {
+    return Arrays.stream(length).asLongStream().toArray();
+  }
+
   /// Position in the queue of `expert` of the first token not below `token`.
   int position(int expert, int token) {
     int at = Arrays.binarySearch(queue[expert], 0, length[expert], token);

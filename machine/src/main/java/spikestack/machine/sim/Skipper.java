@@ -41,8 +41,8 @@ final class Skipper {
   }
 
   /// The same tags on another machine, and a copy of them that later layers leave alone.
-  sealed interface MovableTags extends LayerClock.Tags {
-    LayerClock.Tags on(Skipper other);
+  sealed interface MovableTags extends Timekeeper.Tags {
+    Timekeeper.Tags on(Skipper other);
 
     MovableTags copy();
   }
@@ -56,7 +56,7 @@ final class Skipper {
     }
 
     @Override
-    public LayerClock.Tags on(Skipper other) {
+    public Timekeeper.Tags on(Skipper other) {
       return this;
     }
 
@@ -85,7 +85,7 @@ final class Skipper {
     }
 
     @Override
-    public LayerClock.Tags on(Skipper other) {
+    public Timekeeper.Tags on(Skipper other) {
       return other.spikes(planes, count, gather);
     }
 
@@ -108,7 +108,7 @@ final class Skipper {
     }
 
     @Override
-    public LayerClock.Tags on(Skipper other) {
+    public Timekeeper.Tags on(Skipper other) {
       return other.pixels(pixels, area, gather);
     }
 
@@ -130,7 +130,7 @@ final class Skipper {
     }
 
     @Override
-    public LayerClock.Tags on(Skipper other) {
+    public Timekeeper.Tags on(Skipper other) {
       return other.frames(planes, count, gather);
     }
 
@@ -162,7 +162,7 @@ final class Skipper {
     }
 
     @Override
-    public LayerClock.Tags on(Skipper other) {
+    public Timekeeper.Tags on(Skipper other) {
       return other.queues(planes, count, gather, router, experts);
     }
 

@@ -25,7 +25,7 @@ final class TagBook {
     this.ledger = ledger;
   }
 
-  private Skipping.Finder finder(LayerClock.Reader reader) {
+  private Skipping.Finder finder(Timekeeper.Reader reader) {
     return switch (reader) {
       case EXPERTS -> machine.skipping().expert();
       case ATTENTION -> machine.skipping().attention();
@@ -38,7 +38,7 @@ final class TagBook {
   }
 
   /// A run on the expert cores begins; returns what its banks write.
-  Tagged of(Run run, LayerClock.Reader reader) {
+  Tagged of(Run run, Timekeeper.Reader reader) {
     // No bank wrote pixels or frames.
     boolean untagged = run.source() == Run.Source.PIXELS || run.source() == Run.Source.FRAMES;
     read = untagged ? Tagged.NOT : forExperts(1);
@@ -87,7 +87,7 @@ final class TagBook {
 
   private void fresh(Tagged tagged, int width, int tokens) {
     int rows = machine.expert().rows();
-    ledger.add(Event.TAG_WRITE, ceil(width, rows) * tagged.words(0, tokens));
+    ledger.add(Event.TAG_WRITE, Math.ceilDiv(width, rows) * tagged.words(0, tokens));
   }
 
   /// A mask begins: its banks look at every spike.
@@ -117,11 +117,7 @@ final class TagBook {
     ledger.add(Event.TAG_WRITE, words * attend.valueWidth() * attend.heads());
     long updates = ledger.count(Event.ATTENTION_UPDATE);
     long bits = Event.MEMBRANE_WRITE.bits(machine);
-    ledger.add(Event.MEMBRANE_READ, ceil(updates, bits));
-    ledger.add(Event.MEMBRANE_WRITE, ceil(updates, bits));
-  }
-
-  private static long ceil(long a, long b) {
-    return (a + b - 1) / b;
+    ledger.add(Event.MEMBRANE_READ, Math.ceilDiv(updates, bits));
+    ledger.add(Event.MEMBRANE_WRITE, Math.ceilDiv(updates, bits));
   }
 }

@@ -200,18 +200,16 @@ final class TileTags implements TileWork {
       case ROWS -> {
         active[list][at] = shown;
         search[list][at] =
-            finding.factor > 1 ? finding.fanIn * finding.factor : ceil(finding.fanIn, finding.port);
+            finding.factor > 1
+                ? finding.fanIn * finding.factor
+                : Math.ceilDiv(finding.fanIn, finding.port);
       }
       case BUNDLES, SILENT -> {
         active[list][at] = shown;
-        words[list][at] = bundles * ceil(finding.fanIn / taps, finding.port);
+        words[list][at] = bundles * Math.ceilDiv(finding.fanIn / taps, finding.port);
         search[list][at] = words[list][at];
       }
     }
-  }
-
-  private static int ceil(int a, int b) {
-    return (int) (((long) a + b - 1) / b);
   }
 
   /// Pixels `first` to `first + count`, each one slot; bit planes of the value minus its channel's
@@ -246,7 +244,9 @@ final class TileTags implements TileWork {
       for (int p = 0; p < planes; p++) {
         words[0][at + p] = 0;
         search[0][at + p] =
-            finding.factor > 1 ? finding.fanIn * finding.factor : ceil(finding.fanIn, finding.port);
+            finding.factor > 1
+                ? finding.fanIn * finding.factor
+                : Math.ceilDiv(finding.fanIn, finding.port);
       }
     }
   }
