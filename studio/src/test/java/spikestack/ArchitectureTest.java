@@ -139,7 +139,9 @@ final class ArchitectureTest {
                   "machine.sim",
                   "machine.cost",
                   "silicon.thermal")),
-          entry("studio.web", List.of("studio.report", "model.unit", "model.input")),
+          entry(
+              "studio.web",
+              List.of("studio.explore", "studio.report", "model.unit", "model.input")),
           entry(
               "training", List.of("model.network", "model.input", "model.trace", "model.golden")));
 

@@ -1,23 +1,24 @@
 /** The stack in 3D: controls, picture, labels, the panel of what is picked, and the inference below. */
 
 import { getBond, getCell, getLayout, getMap, getStack, getTimeline } from "../data/api";
-import type { Block, StackArrangement, Timeline } from "../data/contract";
+import type { StackArrangement, Timeline } from "../data/contract";
 import { decodeLayout, type Bonds, type Cells } from "../data/layout";
 import { IDLE, type Moment } from "../data/schedule";
 import { announce, h, prefersLessMotion, replace, segmented } from "../dom";
 import { fileName, save, saveCanvas } from "../download";
-import { number, sentence, words } from "../format";
-import { card, dataTable, empty, later, legend, origin, problem, sourceText, tableTools, tool, tools } from "../parts";
+import { number, words } from "../format";
+import { empty, later, legend, problem, tool, tools } from "../parts";
 import { note } from "../router";
 import { areaOf, colouring, missing, MODES, type HeatMap, type Key, type Mode } from "../stack/colouring";
-import { StackScene, type Doing, type Picked, type SceneColours } from "../stack/scene";
+import type { Doing } from "../stack/blockMesh";
+import { StackScene, type Picked, type SceneColours } from "../stack/scene";
+import type { Box } from "../stack/space";
 import { categories, colour, onTheme } from "../theme";
 import { blockFacts, bondFacts, cellFacts, nothingPicked } from "./blockPanel";
 import { player, type Player } from "./player";
 import type { TabContext } from "./result";
 import { scaleLegend } from "./scaleLegend";
-
-const SOURCE_NAMES: Record<string, string> = { x: "Place and size" };
+import { blocksTable, labelLayer, shortName, sourcesCard, type Label } from "./stackParts";
 
 export function stackTab(context: TabContext): void {
   const { id, place, signal, summary } = context;
@@ -83,8 +84,8 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
     h(
       "div",
       { class: "corner" },
-      h("button", { type: "button", title: "Whole stack (Home)", on: { click: () => scene?.home() } }, "Whole"),
-      h("button", { type: "button", title: "From above (T)", on: { click: () => scene?.above() } }, "Top"),
+      h("button", { type: "button", title: "Whole stack (Home)", on: { click: () => scene?.view.home() } }, "Whole"),
+      h("button", { type: "button", title: "From above (T)", on: { click: () => scene?.view.above() } }, "Top"),
     ),
   );
 
@@ -135,7 +136,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
     drawModes();
     scene?.show(next, null, null);
     scene?.pull(Number(separation.value) / 100);
-    scene?.home();
+    scene?.view.home();
     paint();
     drawTable();
     running?.stop();
@@ -228,7 +229,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
     if (!next) replace(panel, nothingPicked(arrangement));
     else if (next.kind === "block") {
       const b = arrangement.blocks[next.block];
-      replace(panel, blockFacts(b, arrangement, () => scene?.approach(b)));
+      replace(panel, blockFacts(b, arrangement, () => scene?.view.approach(b)));
       if (speak) announce(`${b.name}, ${words(b.kind)}, ${arrangement.tiers[b.tier]} tier`);
     } else if (next.kind === "bond") {
       replace(panel, h("p", { class: "quiet" }, "Loading the bond …"));
@@ -267,25 +268,25 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
     });
     canvas.addEventListener("dblclick", (e) => {
       const hit = s.pick(e.offsetX, e.offsetY);
-      if (hit?.kind === "block") s.approach(arrangement.blocks[hit.block]);
-      else if (hit?.kind === "cell" && cells) s.approach(cellBox(cells, hit.cell));
+      if (hit?.kind === "block") s.view.approach(arrangement.blocks[hit.block]);
+      else if (hit?.kind === "cell" && cells) s.view.approach(cellBox(cells, hit.cell));
     });
     canvas.addEventListener("keydown", (e) => {
       const step = e.shiftKey ? 0.3 : 0.1;
       const keys: Record<string, () => void> = {
-        ArrowLeft: () => s.turn(-step, 0),
-        ArrowRight: () => s.turn(step, 0),
-        ArrowUp: () => s.turn(0, -step),
-        ArrowDown: () => s.turn(0, step),
-        "+": () => s.zoom(0.8),
-        "=": () => s.zoom(0.8),
-        "-": () => s.zoom(1.25),
-        Home: () => s.home(),
-        t: () => s.above(),
+        ArrowLeft: () => s.view.turn(-step, 0),
+        ArrowRight: () => s.view.turn(step, 0),
+        ArrowUp: () => s.view.turn(0, -step),
+        ArrowDown: () => s.view.turn(0, step),
+        "+": () => s.view.zoom(0.8),
+        "=": () => s.view.zoom(0.8),
+        "-": () => s.view.zoom(1.25),
+        Home: () => s.view.home(),
+        t: () => s.view.above(),
         "[": () => walk(-1),
         "]": () => walk(1),
         Enter: () => {
-          if (picked?.kind === "block") s.approach(arrangement.blocks[picked.block]);
+          if (picked?.kind === "block") s.view.approach(arrangement.blocks[picked.block]);
         },
         Escape: () => pick(null),
       };
@@ -306,12 +307,12 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
 
   // ------------------------------------------------------------------------------------------------- labels, words, table
 
-  const spans: HTMLSpanElement[] = [];
+  const showLabels = labelLayer(labels, () => canvas.clientWidth);
   function drawLabels(): void {
     if (!scene) return;
     const s = scene;
     const { die, blocks } = arrangement;
-    const wantedLabels: { text: string; style: string; x: number; y: number; rank: number }[] = [];
+    const wantedLabels: Label[] = [];
     arrangement.tiers.forEach((tier, t) => {
       const at = s.project(die.width, 0, t, 0);
       if (at) wantedLabels.push({ text: arrangement.tiers.length === 1 ? "one tier" : `${tier} tier`, style: "tier", x: at.x, y: at.y + 13, rank: Infinity });
@@ -327,28 +328,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
       const at = s.project(box.x + box.width / 2, box.y + box.height / 2, box.tier, 0.05);
       if (at) wantedLabels.push({ text: arrangement.layout?.masters[cells.master[picked.cell]] ?? "cell", style: "chosen", x: at.x, y: at.y - 14, rank: 1e12 });
     }
-    wantedLabels.sort((a, b) => b.rank - a.rank);
-    const taken: { x0: number; y0: number; x1: number; y1: number }[] = [];
-    let used = 0;
-    for (const label of wantedLabels) {
-      const width = 9 + (label.style === "tier" ? 7.6 : 6.3) * label.text.length;
-      if (label.style === "tier") label.x = Math.max(width / 2, Math.min(canvas.clientWidth - width / 2, label.x));
-      const box = { x0: label.x - width / 2, y0: label.y - 9, x1: label.x + width / 2, y1: label.y + 9 };
-      if (taken.some((t) => box.x0 < t.x1 && box.x1 > t.x0 && box.y0 < t.y1 && box.y1 > t.y0)) continue;
-      taken.push(box);
-      let span = spans[used];
-      if (!span) {
-        span = h("span");
-        spans.push(span);
-        labels.append(span);
-      }
-      used += 1;
-      span.hidden = false;
-      if (span.textContent !== label.text) span.textContent = label.text;
-      span.className = label.style;
-      span.style.transform = `translate(${label.x.toFixed(1)}px, ${label.y.toFixed(1)}px) translate(-50%, -50%)`;
-    }
-    for (let i = used; i < spans.length; i++) spans[i].hidden = true;
+    showLabels(wantedLabels);
   }
 
   function drawHud(level: string, drawn: number): void {
@@ -369,23 +349,7 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
   }
 
   function drawTable(): void {
-    const table = () => ({
-      caption: `Blocks of ${arrangement.name}`,
-      columns: [{ name: "block" }, { name: "kind" }, { name: "tier" }, { name: "x", unit: "µm" }, { name: "y", unit: "µm" }, { name: "width", unit: "µm" }, { name: "height", unit: "µm" }, { name: "area", unit: "µm²" }, { name: "cells" }, { name: "power", unit: "µW" }, { name: "temperature", unit: "K" }, { name: "slack", unit: "ps" }],
-      rows: arrangement.blocks.map((b) => [b.name, b.kind, arrangement.tiers[b.tier] ?? "", b.x, b.y, b.width, b.height, areaOf(b), b.cells, b.power, b.temperature, b.slack]),
-    });
-    const box = h("select", { size: "8", "aria-label": "Blocks; choosing one shows its numbers" }, arrangement.blocks.map((b, i) => h("option", { value: String(i) }, `${b.name} (${arrangement.tiers[b.tier] ?? ""})`)));
-    box.addEventListener("change", () => pick({ kind: "block", block: Number(box.value) }));
-    replace(
-      tableBox,
-      h(
-        "details",
-        { class: "card" },
-        h("summary", {}, `All ${arrangement.blocks.length} blocks as a list and as a table`),
-        h("div", { class: "bar-row", css: { margin: "0.8rem 0" } }, h("label", { class: "field tall" }, h("span", {}, "Pick a block"), box), tools(tableTools(`${arrangement.name}-blocks`, table))),
-        dataTable(table()),
-      ),
-    );
+    replace(tableBox, blocksTable(arrangement, (block) => pick({ kind: "block", block })));
   }
 
   // ----------------------------------------------------------------------------------------------------------- inference
@@ -471,14 +435,10 @@ function view({ id, route, signal }: TabContext, arrangements: StackArrangement[
       "Drag to turn, wheel or pinch to zoom, right button or two fingers to move, click to pick, double click to come near. Keys: arrows turn, + and − zoom, [ and ] walk through the blocks, Enter comes near, T from above, Home the whole stack.",
     ),
     tableBox,
-    card("Where these numbers come from", null, null, h("dl", { class: "facts" }, Object.entries(arrangement.sources).map(([name, text]) => h("div", {}, h("dt", {}, SOURCE_NAMES[name] ?? sentence(words(name))), h("dd", { class: "source" }, origin(text), h("span", {}, sourceText(text))))))),
+    sourcesCard(arrangement),
   );
 }
 
-function cellBox(cells: Cells, i: number): { x: number; y: number; width: number; height: number; tier: number } {
+function cellBox(cells: Cells, i: number): Box {
   return { x: cells.x[i], y: cells.y[i], width: cells.width[i], height: cells.height[i], tier: cells.tier[i] };
-}
-
-function shortName(b: Block): string {
-  return b.name.replace(/ \((top|bottom)\)$/, "").replaceAll("-", " ");
 }

@@ -94,6 +94,11 @@ public enum Metric {
     };
   }
 
+  /// By the name of its column in result tables; empty where that is none of a metric.
+  public static Optional<Metric> ofColumn(String column) {
+    return Arrays.stream(values()).filter(metric -> metric.column.equals(column)).findFirst();
+  }
+
   static Optional<Metric> named(String key) {
     return Arrays.stream(values()).filter(metric -> metric.key.equals(key)).findFirst();
   }

@@ -10,8 +10,10 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import spikestack.studio.explore.Metric;
 import tools.jackson.databind.JsonNode;
 
 /// The table of an exploration (`points.csv`, `docs/formats/sweep.md`), or as much of it as a page
@@ -24,22 +26,7 @@ final class ExploreView {
   private static final int MOST_COLUMNS = 500;
   private static final Set<String> STATUS = Set.of("point", "status", "on_front", "reason");
 
-  /// Endings of columns, and the unit that they mean; longer ones first.
-  private static final Map<String, String> UNITS = units();
-
   private ExploreView() {}
-
-  private static Map<String, String> units() {
-    Map<String, String> units = new LinkedHashMap<>();
-    units.put("_pj_ns", "pJ.ns");
-    units.put("_pj", "pJ");
-    units.put("_ns", "ns");
-    units.put("_um2", "um2");
-    units.put("_k", "K");
-    units.put("_mw", "mW");
-    units.put("_mhz", "MHz");
-    return units;
-  }
 
   /// @param limit rows at most, `>= 1`
   static Map<String, Object> of(JsonNode result, ResultFolders.Member table, int limit) {
@@ -146,25 +133,17 @@ final class ExploreView {
 
   private static Map<String, Object> column(String name, JsonNode result) {
     boolean axis = result.path("axes").has(name);
-    String unit = "";
-    String metric = name;
-    for (Map.Entry<String, String> end : UNITS.entrySet()) {
-      if (!axis && unit.isEmpty() && name.endsWith(end.getKey())) {
-        unit = end.getValue();
-        metric = name.substring(0, name.length() - end.getKey().length());
-      }
-    }
+    Optional<Metric> metric = axis ? Optional.empty() : Metric.ofColumn(name);
     boolean objective = false;
     for (JsonNode wanted : result.path("objectives")) {
-      objective |= wanted.asString("").replace('-', '_').equals(metric);
+      objective |= metric.isPresent() && metric.get().key().equals(wanted.asString(""));
     }
-    boolean high =
-        metric.equals("accuracy") || metric.equals("clock") || metric.equals("max_clock");
+    boolean high = metric.map(Metric::moreIsBetter).orElse(false);
     boolean status = STATUS.contains(name);
     Map<String, Object> column = new LinkedHashMap<>();
     column.put("name", name);
     column.put("role", status ? "status" : axis ? "axis" : objective ? "objective" : "metric");
-    column.put("unit", unit);
+    column.put("unit", metric.map(Metric::unit).filter(unit -> !unit.equals("-")).orElse(""));
     column.put("better", status || axis ? null : high ? "high" : objective ? "low" : null);
     column.put("type", axis || (status && !name.equals("point")) ? "text" : "number");
     return column;
