@@ -3,7 +3,6 @@ package spikestack.silicon.flow;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -13,11 +12,8 @@ import spikestack.machine.tech.Parameter;
 import spikestack.model.input.InputException;
 import spikestack.model.input.StrictNode;
 import spikestack.silicon.netlist.Design;
-import spikestack.silicon.netlist.Master;
 import spikestack.silicon.netlist.Rect;
-import spikestack.silicon.netlist.liberty.LibertyCell;
 import spikestack.silicon.netlist.spef.Parasitics;
-import spikestack.silicon.partition.Partitioner;
 import spikestack.silicon.route.CongestionMap;
 import spikestack.silicon.route.PatternRouter;
 import spikestack.silicon.route.RoutingGrid;
@@ -27,10 +23,9 @@ import spikestack.silicon.signoff.timing.StaticTiming;
 
 /// One arrangement of a synthesised machine, from tiers to temperature, in the order of a [Recipe].
 ///
-/// Steps, each a class: [TierPlan] or a partition ([TierPartition], [LocalPartition]),
-/// [Floorplanner], [PlaceStep], [FanoutRepair], [ClockStep], [TimingStep] (bonds, wires, times),
-/// [Sizing], [HoldRepair], [Switching] and [Power], [SupplyStep], [HeatStep]. The 2D twin takes the
-/// same steps with one tier.
+/// Steps, each a class: [PartitionStep], [Floorplanner], [PlaceStep], [FanoutRepair], [ClockStep],
+/// [TimingStep] (bonds, wires, times), [Sizing], [HoldRepair], [Switching] and [Power],
+/// [SupplyStep], [HeatStep]. The 2D twin takes the same steps with one tier.
 public final class Stack {
   private static final int MAX_FANOUT = 16;
   private static final double LOAD_SHARE = 0.5;
@@ -176,7 +171,8 @@ public final class Stack {
 
   private void run(Recipe.Step step) {
     switch (step) {
-      case Recipe.Step.Partition partition -> partition(partition);
+      case Recipe.Step.Partition partition ->
+          plan = PartitionStep.run(partition, gates, design, arrangement, options, this::placing);
       case Recipe.Step.Sizing sizing -> size(sizing);
       case Recipe.Step.Hold hold -> hold(hold);
       case Recipe.Step.Plain plain -> run(plain.kind());
@@ -209,55 +205,6 @@ public final class Stack {
 
   private void placing(String stage, double done, double wirelength) {
     progress.at(arrangement.name(), "placement: " + stage, from + done * (to - from));
-  }
-
-  private void partition(Recipe.Step.Partition step) {
-    plan = TierPlan.of(gates, arrangement);
-    if (arrangement.tiers() == 1) {
-      return;
-    }
-    switch (step.way()) {
-      case ATTRIBUTES -> {
-        // As planned.
-      }
-      case MEMORIES_UP -> plan = memoriesUp();
-      case MIN_CUT -> {
-        int[] weight = new int[design.nets()];
-        Arrays.fill(weight, 1);
-        plan =
-            TierPartition.of(
-                    design,
-                    plan,
-                    weight,
-                    2,
-                    step.balancePercent(),
-                    new Partitioner.Options(
-                        options.seed(), TierPartition.starts(design), options.threads()))
-                .tier();
-      }
-      case FROM_2D -> {
-        byte[] flat = new byte[design.instances()];
-        Floorplanner.plan(design, flat, 1, options.utilisation());
-        PlaceStep.run(design, flat, options, this::placing);
-        plan =
-            LocalPartition.of(
-                design, plan, step.balancePercent(), options.seed(), options.threads());
-      }
-    }
-  }
-
-  private byte[] memoriesUp() {
-    byte[] tier = new byte[design.instances()];
-    for (int i = 0; i < tier.length; i++) {
-      boolean memory =
-          design
-              .master(i)
-              .cell()
-              .map(cell -> cell.kind() == LibertyCell.Kind.MEMORY)
-              .orElse(design.master(i).kind() == Master.Kind.BLOCK);
-      tier[i] = (byte) (memory ? 1 : 0);
-    }
-    return tier;
   }
 
   /// Rounds are kept while the total slack gets better.

@@ -1,9 +1,10 @@
 package spikestack.studio.cli;
 
+import static spikestack.studio.cli.Tables.left;
+import static spikestack.studio.cli.Tables.right;
+
 import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
-import com.github.freva.asciitable.HorizontalAlign;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -256,19 +257,5 @@ final class ImportTables {
 
   private static Agreement.Layer layer(Agreement agreement, String name) {
     return agreement.layers().getOrDefault(name, new Agreement.Layer(1, 0));
-  }
-
-  private static Column left(String header) {
-    return new Column()
-        .header(header)
-        .headerAlign(HorizontalAlign.LEFT)
-        .dataAlign(HorizontalAlign.LEFT);
-  }
-
-  private static Column right(String header) {
-    return new Column()
-        .header(header)
-        .headerAlign(HorizontalAlign.RIGHT)
-        .dataAlign(HorizontalAlign.RIGHT);
   }
 }

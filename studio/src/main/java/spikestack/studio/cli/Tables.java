@@ -134,14 +134,14 @@ final class Tables {
     return String.format(Locale.ROOT, "%.3fx", ratio);
   }
 
-  private static Column left(String header) {
+  static Column left(String header) {
     return new Column()
         .header(header)
         .headerAlign(HorizontalAlign.LEFT)
         .dataAlign(HorizontalAlign.LEFT);
   }
 
-  private static Column right(String header) {
+  static Column right(String header) {
     return new Column()
         .header(header)
         .headerAlign(HorizontalAlign.RIGHT)
