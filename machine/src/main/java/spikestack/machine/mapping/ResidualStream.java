@@ -91,7 +91,7 @@ final class ResidualStream {
     return closes ? Tensor.NONE : gated();
   }
 
-  /// The last projection of a branch, of `fanIn` inputs in `planes` planes.
+  /// The last projection of a branch, of `fanIn` inputs in `inPlanes` planes.
   Run join(String name, int fanIn, int inPlanes, Tensor in) {
     Work work = new Work(name, Run.Source.SPIKES, inPlanes, fanIn, width, tokens, steps);
     return sizing.linear(work, joins(), in, joined());

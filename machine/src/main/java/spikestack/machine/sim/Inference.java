@@ -13,8 +13,6 @@ import spikestack.model.network.GatedMlp;
 import spikestack.model.network.Head;
 import spikestack.model.network.Mlp;
 import spikestack.model.network.Moe;
-import spikestack.model.network.Network;
-import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.RoutedMlp;
 import spikestack.model.network.TokenMask;
 import spikestack.model.spike.SpikeTensor;
@@ -26,7 +24,7 @@ import spikestack.model.trace.Trace;
 final class Inference extends Part {
   private static final SpikeTensor[] NOTHING = new SpikeTensor[0];
 
-  private final int[] zeroPoints;
+  private final EmbeddingInference embeddings;
   private final MoeInference moe;
   private final RoutedInference routed;
   private final ExpertAttentionInference experts;
@@ -40,7 +38,7 @@ final class Inference extends Part {
   /// `clock` is told what each layer did.
   Inference(Program program, Timekeeper clock) {
     super(program, clock);
-    this.zeroPoints = network.input().zeroPointArray();
+    this.embeddings = new EmbeddingInference(this);
     this.experts = new ExpertAttentionInference(this);
     this.masks = new MaskInference(this);
     this.head = new HeadInference(this);
@@ -53,29 +51,11 @@ final class Inference extends Part {
     executor.reset();
     clock.reset(record);
     recorder.reset(record);
-    Embedding first =
-        new Embedding(
-            Points.EMBED,
-            network.embedding(),
-            program.embedding,
-            program.plan.embedding(),
-            buffers.embedding);
-    if (network.input().frames()) {
-      Frames.unpack(pixels, network.input(), buffers.frames);
-    }
-    embedding(first, pixels, buffers.frames);
+    embeddings.first(pixels);
     recorder.residual(Points.residual(0), buffers.residual);
     for (int i = 0; i < network.blocks().size(); i++) {
-      Optional<PatchEmbedding> between = network.blocks().get(i).embedding();
-      if (between.isPresent()) {
-        Embedding next =
-            new Embedding(
-                Points.embedding(i),
-                between.get(),
-                program.blocks.get(i).embedding(),
-                program.plan.blocks().get(i).embedding(),
-                Objects.requireNonNull(buffers.between[i]));
-        embedding(next, pixels, buffers.residual.planes);
+      if (network.blocks().get(i).embedding().isPresent()) {
+        embeddings.between(i);
         recorder.residual(Points.residualStart(i), buffers.residual);
       }
       attention(i);
@@ -102,138 +82,6 @@ final class Inference extends Part {
         clock.schedule(),
         trace,
         saturations);
-  }
-
-  /// Stages and entry of an embedding, after which its residual stream is in progress. `in` are
-  /// frames or the residual of the block before, plane by plane; empty where the first stage reads
-  /// `pixels`.
-  private void embedding(Embedding at, byte[] pixels, SpikeTensor[] in) {
-    PatchEmbedding embedding = at.embedding;
-    Buffers.EmbeddingBuffers b = at.buffers;
-    int count = embedding.stages().size();
-    SpikeTensor[] planes = in;
-    for (int s = 0; s < count; s++) {
-      Run run = at.runs.get(s);
-      if (s == 0 && in.length == 0) {
-        firstStage(at, run, pixels);
-      } else if (embedding.keepsDrives(s)) {
-        keepingStage(at, s, run, planes);
-      } else {
-        Dense layer = at.layers.get(s);
-        executor.fire(
-            layer, planes, run.planes(), new SpikeTensor[] {b.stages[s]}, Executor.Heads.ALL);
-        stageDone(at, s, run, tags(planes, run, layer));
-      }
-      planes = new SpikeTensor[] {b.out(embedding, s)};
-    }
-    SpikeTensor last = planes[0];
-    SpikeTensor[] read =
-        switch (embedding.form()) {
-          case CHAIN, SHORTCUT -> planes;
-          case BRANCH -> new SpikeTensor[] {b.out(embedding, embedding.from())};
-          case INPUT_BRANCH -> in;
-        };
-    buffers.enter(b);
-    if (network.spikeAdd()) {
-      buffers.residual.set(last);
-    } else if (embedding.form() != PatchEmbedding.Form.SHORTCUT) {
-      buffers.residual.clear();
-    }
-    Run run = at.runs.get(count);
-    close(at.layers.get(count), read, run.planes(), 0, run, at.place + ".entry", Scope.EMBEDDING);
-  }
-
-  /// An embedding with all that belongs to it.
-  private record Embedding(
-      String place,
-      PatchEmbedding embedding,
-      List<Dense> layers,
-      List<Run> runs,
-      Buffers.EmbeddingBuffers buffers) {}
-
-  private Timekeeper.Tags tags(SpikeTensor[] planes, Run run, Dense layer) {
-    return run.source() == Run.Source.FRAMES
-        ? skipper.frames(planes, run.planes(), layer)
-        : skipper.spikes(planes, run.planes(), layer);
-  }
-
-  private void firstStage(Embedding at, Run run, byte[] pixels) {
-    Network.Input input = network.input();
-    int area = input.height() * input.width();
-    Dense layer = at.layers.get(0);
-    SpikeTensor[] out = {at.buffers.stages[0]};
-    executor.firePixels(layer, pixels, area, zeroPoints, run.planes(), out);
-    stageDone(at, 0, run, skipper.pixels(pixels, area, layer));
-  }
-
-  private void stageDone(Embedding at, int s, Run run, Timekeeper.Tags tags) {
-    Buffers.EmbeddingBuffers b = at.buffers;
-    recorder.spikes(Points.embed(at.place, s), b.stages[s]);
-    long joins = 0;
-    if (at.embedding.stages().get(s).pooling() == PatchEmbedding.Pool.SPIKES) {
-      joins = MaxPool.run(b.stages[s], b.grids[s], b.pooled[s]);
-      recorder.spikes(Points.pool(at.place, s), b.pooled[s]);
-    }
-    clock.dense(
-        run,
-        Scope.EMBEDDING,
-        Timekeeper.Reader.EXPERTS,
-        tags,
-        executor.activity(run, b.stages[s].count()),
-        joins);
-  }
-
-  /// A stage whose drives are kept as words, then fire.
-  private void keepingStage(Embedding at, int s, Run run, SpikeTensor[] planes) {
-    Buffers.EmbeddingBuffers b = at.buffers;
-    Dense layer = at.layers.get(s);
-    ResidualWords words = Objects.requireNonNull(b.words[s]);
-    words.clearToLeast();
-    boolean pool = at.embedding.stages().get(s).pool();
-    long pairs = executor.keepLargest(layer, planes, run.planes(), b.grids[s], pool, words);
-    recorder.residual(Points.drive(at.place, s), words);
-    executor.fireWords(layer.neurons[0], words, b.stages[s]);
-    recorder.spikes(Points.embed(at.place, s), b.stages[s]);
-    int bits = network.precision().membrane();
-    clock.keepLargest(run, tags(planes, run, layer), executor.activity(run, 0), pairs, bits);
-    clock.fireWords(
-        run.name() + ".fire", words.rows.length, words.width, bits, b.stages[s].count());
-  }
-
-  /// The end of a branch: joins the residual and fires gate number `gate`, or fires and adds.
-  private void close(
-      Dense layer, SpikeTensor[] planes, int count, int gate, Run run, String point, Scope scope) {
-    if (network.spikeAdd()) {
-      executor.add(layer, planes, count, buffers.residual, buffers.fired);
-      recorder.spikes(point, buffers.fired);
-    } else if (beforeMean(gate)) {
-      executor.keep(layer, planes, count, buffers.residual);
-      buffers.gated.clear();
-    } else {
-      executor.join(layer, planes, count, buffers.residual, gate(gate), buffers.gated);
-    }
-    long fired = network.spikeAdd() ? buffers.fired.count() : buffers.gated.count();
-    clock.dense(
-        run,
-        scope,
-        Timekeeper.Reader.EXPERTS,
-        skipper.spikes(planes, count, layer),
-        executor.activity(run, fired),
-        0);
-  }
-
-  /// Whether gate number `gate` is the head's and a mean stands before it, or in its place.
-  private boolean beforeMean(int gate) {
-    boolean mean = network.meanHead() || network.head().behindMean();
-    return mean && gate == 2 * network.blocks().size();
-  }
-
-  /// Gates in order of use: even numbers stand before attentions (the last before the head), odd
-  /// ones in the middle of a block.
-  private NeuronUnit gate(int number) {
-    return number % 2 == 0
-        ? program.gates.get(number / 2)
-        : program.blocks.get(number / 2).middle().orElseThrow();
   }
 
   /// Input of a branch: the residual's planes, or the gate's spikes, which are recorded at `point`.

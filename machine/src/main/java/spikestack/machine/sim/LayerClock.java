@@ -130,7 +130,7 @@ final class LayerClock implements Timekeeper {
     ledger.add(Event.SPIKE_JOIN_READ, ledger.count(Event.SPIKE_WRITE));
     ledger.add(Event.MERGE_JOIN, (long) run.tokens() * run.steps() * run.outputs());
     int met = Math.min(machine.expert().rows(), run.outputs());
-    ledger.end(end, 0, runs.activity(activity, met));
+    ledger.end(end, 0, runs.count(activity, met));
   }
 
   @Override

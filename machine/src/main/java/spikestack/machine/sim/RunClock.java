@@ -97,16 +97,17 @@ final class RunClock {
   }
 
   void end(long end, Run run, Timekeeper.Activity activity) {
-    ledger.end(end, 0, activity(activity, run.outputs()));
+    ledger.end(end, 0, count(activity, run.outputs()));
   }
 
   /// With the queue length of every expert.
   void end(long end, Run run, Timekeeper.Activity activity, long[] expertTokens) {
-    ledger.end(end, expertTokens, 0, activity(activity, run.outputs()));
+    ledger.end(end, expertTokens, 0, count(activity, run.outputs()));
   }
 
-  /// Every one of the input met the weights of `met` features; returns the fraction of ones.
-  double activity(Timekeeper.Activity activity, int met) {
+  /// Books additions and fired spikes: every one of the input met the weights of `met` features.
+  /// Returns the fraction of ones.
+  double count(Timekeeper.Activity activity, int met) {
     long adds = activity.ones() * met;
     ledger.add(Event.PE_ADD, adds);
     ledger.add(Event.PE_PASS, ledger.useful() - adds);

@@ -1,5 +1,5 @@
-/// Cycle-level execution. Formulas: docs/architecture; function in `Inference`, time in
-/// `LayerClock`.
+/// Cycle-level execution. Formulas: docs/architecture; function in `Inference` and its parts
+/// (`Part`), time in `LayerClock` and the clocks it names; between them stands `Timekeeper`.
 ///
 /// - In: a network, an accelerator, an image. Out: what every layer computed (equal to golden's,
 ///   bit for bit), cycles, event counts, schedule.
