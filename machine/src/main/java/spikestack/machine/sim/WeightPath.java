@@ -10,7 +10,8 @@ import spikestack.machine.arch.Link;
 ///
 /// A request starts as soon as its resource is free and its place is: prefetch follows from the
 /// recurrence, across layers too. Where weights are resident, all are in the buffer from the start
-/// (checked by the planner): nothing is written, nothing waits. Source: docs/architecture/buffers-and-dram.md.
+/// (checked by the planner): nothing is written, nothing waits. Source:
+/// docs/architecture/buffers-and-dram.md.
 final class WeightPath {
   private static final int BURST_BYTES = Event.BURST_BITS / 8;
 
