@@ -9,9 +9,17 @@
   neurons, thresholds per channel, a readout without neurons.
 - mlp.npz, conv.npz, cnn_sinabs.npz: made-up frames, the spikes of every neuron, logits. The weights of
   the last come from the framework's checkpoint (.pth), not from the .nir file.
+- mlp_snntorch.npz, conv_subtract.npz, cnn_sinabs_subtract.npz: the same frames, with resets by
+  subtraction.
 
 PyTorch runs in float64, with NIR's equations as forward Euler: v += dt / tau * (leak - v + r x) or
-v += dt r x; s = v > threshold; v = 0 where s.
+v += dt r x; s = v > threshold; then the reset:
+
+- nir: v = 0 where s.
+- subtract: v -= threshold where s.
+- sinabs (MembraneSubtract, SingleSpike): the same, but s = v >= threshold.
+- snntorch (Leaky, reset_delay=True): the threshold is subtracted in the next step, behind the leak:
+  v = beta v + x - threshold s.
 """
 
 import sys
@@ -43,16 +51,24 @@ def frames(samples, steps, channels, side, most, rate):
 class Neurons:
     """One bank; records its spikes."""
 
-    def __init__(self, name, keep, gain, threshold):
-        self.name, self.keep, self.gain, self.threshold = name, keep, gain, threshold
-        self.v, self.spikes = 0, []
+    def __init__(self, name, keep, gain, threshold, rule="nir"):
+        self.name, self.keep, self.gain, self.threshold, self.rule = name, keep, gain, threshold, rule
+        self.v, self.before, self.spikes = 0, 0, []
 
     def __call__(self, x):
         v = self.keep * self.v + self.gain * x
-        s = v > self.threshold
-        self.v = torch.where(s, torch.zeros_like(v), v)
+        if self.rule == "snntorch":
+            v = v - self.threshold * self.before
+        s = v >= self.threshold if self.rule == "sinabs" else v > self.threshold
+        fired = s.double()
+        if self.rule == "nir":
+            self.v = torch.where(s, torch.zeros_like(v), v)
+        elif self.rule == "snntorch":
+            self.v, self.before = v, fired
+        else:
+            self.v = v - self.threshold * fired
         self.spikes.append(s.numpy())
-        return s.double()
+        return fired
 
 
 def record(name, inputs, banks, logits):
@@ -117,13 +133,14 @@ def mlp():
         ],
     )
     x = frames(4, 12, 1, 6, 3, 0.4)
-    lif1, lif2 = Neurons("lif1", beta, 1, 1), Neurons("lif2", beta, 1, 1)
-    total = 0
-    for t in range(12):
-        now = torch.from_numpy(x[:, t].astype(np.float64)).flatten(1)
-        s = lif1(F.linear(now, torch.from_numpy(w1).double(), torch.from_numpy(b1).double()))
-        total = total + lif2(F.linear(s, torch.from_numpy(w2).double(), torch.from_numpy(b2).double()))
-    record("mlp", x, [lif1, lif2], total)
+    for rule, file in (("nir", "mlp"), ("snntorch", "mlp_snntorch")):
+        lif1, lif2 = Neurons("lif1", beta, 1, 1, rule), Neurons("lif2", beta, 1, 1, rule)
+        total = 0
+        for t in range(12):
+            now = torch.from_numpy(x[:, t].astype(np.float64)).flatten(1)
+            s = lif1(F.linear(now, torch.from_numpy(w1).double(), torch.from_numpy(b1).double()))
+            total = total + lif2(F.linear(s, torch.from_numpy(w2).double(), torch.from_numpy(b2).double()))
+        record(file, x, [lif1, lif2], total)
 
 
 def conv():
@@ -165,32 +182,34 @@ def conv():
     )
     x = frames(2, 8, 2, 16, 3, 0.5)
     d = lambda a: torch.from_numpy(a).double()
-    n1 = Neurons("n1", 1, 2, d(th1)[:, None, None])
-    n2, n3 = Neurons("n2", 1, 2, 1), Neurons("n3", 0.5, 0.5, 0.5)
-    total = 0
-    for t in range(8):
-        now = d(x[:, t].astype(np.float64))
-        s = n1(F.avg_pool2d(F.conv2d(now, d(w1), d(b1), padding=1), 2))
-        s = n2(F.conv2d(s, d(w2), d(b2), padding=2, dilation=2, groups=2))
-        # The leak of 0.1 is a current.
-        s = n3(F.conv2d(F.avg_pool2d(s, 2) * 4, d(w3), d(b3), padding=1) + 0.1)
-        total = total + F.linear(F.avg_pool2d(s, 2).flatten(1), d(w4), d(b4))
-    record("conv", x, [n1, n2, n3], total / 8)
+    for rule, file in (("nir", "conv"), ("subtract", "conv_subtract")):
+        n1 = Neurons("n1", 1, 2, d(th1)[:, None, None], rule)
+        n2, n3 = Neurons("n2", 1, 2, 1, rule), Neurons("n3", 0.5, 0.5, 0.5, rule)
+        total = 0
+        for t in range(8):
+            now = d(x[:, t].astype(np.float64))
+            s = n1(F.avg_pool2d(F.conv2d(now, d(w1), d(b1), padding=1), 2))
+            s = n2(F.conv2d(s, d(w2), d(b2), padding=2, dilation=2, groups=2))
+            # The leak of 0.1 is a current.
+            s = n3(F.conv2d(F.avg_pool2d(s, 2) * 4, d(w3), d(b3), padding=1) + 0.1)
+            total = total + F.linear(F.avg_pool2d(s, 2).flatten(1), d(w4), d(b4))
+        record(file, x, [n1, n2, n3], total / 8)
 
 
 def sinabs():
     p = {k: v.double() for k, v in torch.load(DATA + "pretrained_ann_weights.pth").items()}
     x = frames(3, 12, 2, 34, 4, 0.3)
-    banks = [Neurons(name, 1, 1, 1) for name in ("1", "3", "6", "10", "12")]
-    n1, n3, n6, n10, n12 = banks
-    total = 0
-    for t in range(12):
-        s = n1(F.conv2d(torch.from_numpy(x[:, t].astype(np.float64)), p["0.weight"], stride=2, padding=1))
-        s = n3(F.conv2d(s, p["2.weight"], padding=1))
-        s = n6(F.conv2d(F.avg_pool2d(s, 2) * 4, p["5.weight"], padding=1))
-        s = n10(F.linear((F.avg_pool2d(s, 2) * 4).flatten(1), p["9.weight"]))
-        total = total + n12(F.linear(s, p["11.weight"]))
-    record("cnn_sinabs", x, banks, total)
+    for rule, file in (("nir", "cnn_sinabs"), ("sinabs", "cnn_sinabs_subtract")):
+        banks = [Neurons(name, 1, 1, 1, rule) for name in ("1", "3", "6", "10", "12")]
+        n1, n3, n6, n10, n12 = banks
+        total = 0
+        for t in range(12):
+            s = n1(F.conv2d(torch.from_numpy(x[:, t].astype(np.float64)), p["0.weight"], stride=2, padding=1))
+            s = n3(F.conv2d(s, p["2.weight"], padding=1))
+            s = n6(F.conv2d(F.avg_pool2d(s, 2) * 4, p["5.weight"], padding=1))
+            s = n10(F.linear((F.avg_pool2d(s, 2) * 4).flatten(1), p["9.weight"]))
+            total = total + n12(F.linear(s, p["11.weight"]))
+        record(file, x, banks, total)
 
 
 mlp()

@@ -22,7 +22,18 @@ public record Accelerator(
     Optional<Dram> dram,
     Frequency clock,
     Skipping skipping,
+    SpikeReset reset,
     List<Stacking> stackings) {
+
+  /// What a spike can do to a membrane in both kinds of banks; cycles do not depend on it.
+  public enum SpikeReset {
+    /// What the network needs ([Accelerator#equipped]).
+    AS_NEEDED,
+    /// Clear it.
+    ZERO,
+    /// Clear it or subtract an amount from it, which costs an adder in every row.
+    SUBTRACT
+  }
 
   /// `count` cores of `rows` (output features) x `columns` (slots) processing elements with int8
   /// weights. `localWeightBytes` is one half of a core's double-buffered local weight memory;
@@ -122,6 +133,34 @@ public record Accelerator(
     }
   }
 
+  /// A machine whose banks have what the network needs.
+  public Accelerator(
+      String name,
+      ExpertCores expert,
+      AttentionCores attention,
+      WeightBuffer weightBuffer,
+      SpikeBuffers spikeBuffers,
+      ResidualBuffer residualBuffer,
+      Router router,
+      Optional<Dram> dram,
+      Frequency clock,
+      Skipping skipping,
+      List<Stacking> stackings) {
+    this(
+        name,
+        expert,
+        attention,
+        weightBuffer,
+        spikeBuffers,
+        residualBuffer,
+        router,
+        dram,
+        clock,
+        skipping,
+        SpikeReset.AS_NEEDED,
+        stackings);
+  }
+
   public Accelerator {
     stackings = List.copyOf(stackings);
     if (!(clock.megahertz() > 0) || clock.megahertz() > 1e5) {
@@ -137,6 +176,19 @@ public record Accelerator(
 
   /// This machine with another skipping option.
   public Accelerator with(Skipping other) {
+    return with(other, reset);
+  }
+
+  /// This machine for a network: `subtracts` says whether a spike of some neuron subtracts. Banks
+  /// that are not [SpikeReset#AS_NEEDED] stay as they are.
+  public Accelerator equipped(boolean subtracts) {
+    return switch (reset) {
+      case AS_NEEDED -> with(skipping, subtracts ? SpikeReset.SUBTRACT : SpikeReset.ZERO);
+      case ZERO, SUBTRACT -> this;
+    };
+  }
+
+  private Accelerator with(Skipping otherSkipping, SpikeReset otherReset) {
     return new Accelerator(
         name,
         expert,
@@ -147,7 +199,8 @@ public record Accelerator(
         router,
         dram,
         clock,
-        other,
+        otherSkipping,
+        otherReset,
         stackings);
   }
 
@@ -164,6 +217,7 @@ public record Accelerator(
         dram,
         clock,
         skipping,
+        reset,
         stackings);
   }
 

@@ -49,6 +49,9 @@ public final class AcceleratorFile {
                     root.has("dram") ? Optional.of(dram(root.object("dram"))) : Optional.empty(),
                     quantity(root.at("clock"), Frequency::parse),
                     root.has("skip") ? skipping(root) : Skipping.NONE,
+                    root.has("reset")
+                        ? root.choice("reset", Accelerator.SpikeReset.class)
+                        : Accelerator.SpikeReset.AS_NEEDED,
                     stackings(root.list("stackings"))));
     root.done();
     return machine;

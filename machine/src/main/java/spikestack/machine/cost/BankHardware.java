@@ -11,7 +11,7 @@ final class BankHardware {
   /// Of which the second cycle of a row still needs.
   private static final int LATE_CONTROL_BITS = 65;
 
-  /// Bias 24, threshold 17, leak 16.
+  /// Bias 24, threshold 17, leak (or what a spike subtracts) 16.
   private static final int PARAMETER_BITS = 57;
 
   /// Sum before rounding: 24 bits, shifted left by up to 7, and two for signs.
@@ -27,6 +27,24 @@ final class BankHardware {
   private static final int ADDRESS_BITS = 16;
 
   private BankHardware() {}
+
+  /// What a row has more where spikes can subtract: a second sum beside the first one, of the same
+  /// membrane and drive less the amount (three operands, so a carry-save row before its chain);
+  /// multiplexers put the leak's register in front of one sum or the other, and choose between 0,
+  /// this sum and the top of the range less the amount, which inverters give. The amount has no
+  /// register of its own: it stands in the leak's.
+  private static Hardware subtracting(Datapath datapath) {
+    if (!datapath.subtracts()) {
+      return Hardware.NONE;
+    }
+    int sum = Datapath.SUM_BITS;
+    return datapath
+        .bankAdd
+        .hardware()
+        .plus(new Hardware(1, sum, 0, 0, 0, 0))
+        .plus(Hardware.mux2(3.0 * sum))
+        .plus(Hardware.nand2(sum));
+  }
 
   /// Neuron bank, both neurons.
   ///
@@ -62,7 +80,8 @@ final class BankHardware {
             .plus(datapath.countAdd.hardware())
             .plus(new Hardware(0, sum + slow + wider, 0, drive, 0, sum + 1.0))
             .plus(Hardware.mux2(shifts + choices + holds + 3.0 * sum))
-            .plus(Hardware.nand2(columns + PARAMETER_BITS + count + sum));
+            .plus(Hardware.nand2(columns + PARAMETER_BITS + count + sum))
+            .plus(subtracting(datapath));
     double way = WRITE_BITS * (rows + latency - 1.0);
     double waiting = rows * (rows - 1) / 2.0 + rows * Math.max(0.0, latency - 2);
     return row.times(rows)
@@ -100,7 +119,8 @@ final class BankHardware {
             .plus(new Hardware(0, sum + (sum + 2.0) + ADDRESS_BITS, 0, 0, 0, sum))
             .plus(Hardware.counter(2.0 * rowBits))
             .plus(Hardware.mux2(2.0 * sum + place + rowBits))
-            .plus(Hardware.nand2(sum));
+            .plus(Hardware.nand2(sum))
+            .plus(subtracting(datapath));
     double loops = 66;
     return row.times(rows)
         .plus(Hardware.flipFlops(loops + place + Datapath.COUNT_BITS))

@@ -12,7 +12,8 @@ import spikestack.machine.tech.Parameter;
 /// Operations of a neuron bank, in order of a sum's way through it: bias add, rounding shift,
 /// residual add with clamp, neuron (add, clamp, compare, reset), write. In the neuron, sum and
 /// comparison run side by side: `V + X >= threshold` is a carry-save row and one carry chain, so
-/// the loop through the membrane register has one chain, not two.
+/// the loop through the membrane register has one chain, not two. Where a spike subtracts, what it
+/// leaves is a third sum beside them, and a multiplexer on the way to the register.
 final class Datapath {
   /// Bits of sums and membranes.
   static final int SUM_BITS = 16;
@@ -47,6 +48,11 @@ final class Datapath {
     this.countAdd = Adder.within(budget, COUNT_BITS, ledger);
     this.addressAdd = Adder.within(budget, SequencerHardware.ADDRESS_BITS, ledger);
     this.bankAdd = bankAdder(budget);
+  }
+
+  /// Whether banks can subtract from a membrane that fires.
+  boolean subtracts() {
+    return machine.reset() == Accelerator.SpikeReset.SUBTRACT;
   }
 
   /// Clock to Q and setup of the registers at both ends.
@@ -138,7 +144,7 @@ final class Datapath {
     return Step.logic(
         ledger.value(Parameter.FULL_ADDER_FIRST)
             + adder.delayPs(ledger)
-            + ledger.value(Parameter.MUX2_DELAY)
+            + (subtracts() ? 2 : 1) * ledger.value(Parameter.MUX2_DELAY)
             + ledger.value(Parameter.NAND2_DELAY));
   }
 

@@ -131,7 +131,8 @@ final class Pricing {
     return 1e-3 * adder.energyFj(ledger);
   }
 
-  /// Add, carry-save row and comparison, clamp, reset.
+  /// Add, carry-save row and comparison, clamp, reset; where a spike can subtract, also the sum of
+  /// what it would leave, which is made at every update.
   private double neuron() {
     double sum = Datapath.SUM_BITS;
     return add(datapath.bankAdd)
@@ -140,6 +141,15 @@ final class Pricing {
             * (ledger.value(Parameter.FULL_ADDER_ENERGY)
                 + ledger.value(Parameter.COMPARATOR_ENERGY))
         + muxes(sum)
+        + gates(sum)
+        + (datapath.subtracts() ? subtracting() : 0);
+  }
+
+  private double subtracting() {
+    double sum = Datapath.SUM_BITS;
+    return add(datapath.bankAdd)
+        + 1e-3 * sum * ledger.value(Parameter.FULL_ADDER_ENERGY)
+        + muxes(3 * sum)
         + gates(sum);
   }
 

@@ -18,11 +18,17 @@ import spikestack.model.network.SelfAttention;
 import spikestack.model.network.TokenMask;
 
 /// Memories whose whole content must fit: residual, attention membranes, token queues, and all
-/// weights where they are resident.
+/// weights where they are resident; and banks that can do what a spike does.
 final class Capacity {
   private Capacity() {}
 
   static void check(Network network, Accelerator machine, int residualBits) {
+    if (machine.reset() == Accelerator.SpikeReset.ZERO && network.subtractsAtSpike()) {
+      throw new InputException(
+          machine.name() + ": reset",
+          "zero, but spikes of " + network.name() + " subtract from their membrane",
+          "subtract, or no such key");
+    }
     require(
         machine,
         "residual-buffer.size",

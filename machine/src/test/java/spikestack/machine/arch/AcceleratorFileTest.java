@@ -68,6 +68,21 @@ final class AcceleratorFileTest {
         .hasToString("expert bundles 2 x 4, zero-tokens, attention silent");
   }
 
+  /// Without the key a machine has what its network needs; with it, what the file says.
+  @Test
+  void resetIsAsNeededUnlessSaid() throws Exception {
+    String yaml = Files.readString(PRESETS.resolve("paper.yaml"));
+    Accelerator paper = AcceleratorFile.read("paper.yaml", yaml);
+    assertThat(paper.equipped(true).reset()).isEqualTo(Accelerator.SpikeReset.SUBTRACT);
+    assertThat(paper.equipped(false).reset()).isEqualTo(Accelerator.SpikeReset.ZERO);
+    assertThat(paper.equipped(true).with(Skipping.EVERYTHING).reset())
+        .isEqualTo(Accelerator.SpikeReset.SUBTRACT);
+    Accelerator zero = AcceleratorFile.read("zero.yaml", yaml + "reset: zero\n");
+    assertThat(zero.equipped(true)).isEqualTo(zero);
+    Accelerator both = AcceleratorFile.read("both.yaml", yaml + "reset: subtract\n");
+    assertThat(both.equipped(false)).isEqualTo(both);
+  }
+
   @Test
   void skippingFromWords() {
     assertThat(Skipping.parse("none")).isEqualTo(Skipping.NONE);
@@ -110,6 +125,7 @@ final class AcceleratorFileTest {
             + " true}}|skip.attention.zero-tokens",
         "skip: none|skip: {expert: {unused-experts: maybe}}|skip.expert.unused-experts",
         "skip: none|skip: {experts: {inputs: rows}}|skip.experts",
+        "skip: none|reset: half|reset",
         "kind: 2d|kind: 3d|stackings[0].kind",
         "name: memory-on-logic|name: 2d|names must differ",
         "[router, sequencer, dram-port]|[router, sequencer]|no tier for dram-port",

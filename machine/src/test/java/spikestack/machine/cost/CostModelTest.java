@@ -204,6 +204,44 @@ final class CostModelTest {
     return workload.layers().isEmpty() ? 0 : design.evaluate(workload).totalEnergy().picojoules();
   }
 
+  /// A reset by subtraction costs a sum in every row of both kinds of banks, and nothing where no
+  /// network asks for it.
+  @Test
+  void aResetBySubtractionCostsASumInEveryRow() {
+    Stacking stacking = Presets.PAPER.stacking("2d");
+    CostModel.Design plain = DESIGNS.getFirst();
+    CostModel model = new CostModel(Presets.N28);
+    CostModel.Design cleared = model.design(Presets.PAPER.equipped(false), stacking);
+    CostModel.Design subtracting = model.design(Presets.PAPER.equipped(true), stacking);
+    assertThat(cleared.areas()).isEqualTo(plain.areas());
+    assertThat(pj(cleared, BLOCK)).isEqualTo(pj(plain, BLOCK));
+    for (int i = 0; i < plain.areas().size(); i++) {
+      BlockArea area = subtracting.areas().get(i);
+      Hardware more = area.hardware();
+      Hardware less = plain.areas().get(i).hardware();
+      int rows =
+          switch (area.unit()) {
+            case NEURON_BANK -> Presets.PAPER.expert().rows();
+            case ATTENTION_BANK -> Presets.PAPER.attention().rows();
+            default -> 0;
+          };
+      rows *= area.instances();
+      String unit = area.unit().key();
+      // The paper machine's bank adders are carry-select: 24 cells and 9 multiplexers for 16 bits.
+      assertThat(more.fullAdders() - less.fullAdders()).as(unit).isEqualTo(40.0 * rows);
+      assertThat(more.mux2() - less.mux2()).as(unit).isEqualTo((9 + 48.0) * rows);
+      assertThat(more.flipFlops() - less.flipFlops()).as(unit).isEqualTo(rows);
+    }
+    assertThat(subtracting.picojoules(Event.NEURON_UPDATE))
+        .isBetween(
+            1.2 * plain.picojoules(Event.NEURON_UPDATE),
+            2.0 * plain.picojoules(Event.NEURON_UPDATE));
+    assertThat(subtracting.picojoules(Event.DRIVE)).isEqualTo(plain.picojoules(Event.DRIVE));
+    assertThat(pj(subtracting, BLOCK)).isGreaterThan(pj(plain, BLOCK));
+    assertThat(subtracting.maxClock().megahertz())
+        .isLessThanOrEqualTo(plain.maxClock().megahertz());
+  }
+
   @Test
   void clockGatingSavesTheClockOfIdleCoresOnly() {
     Workload silence = Workloads.silence(1000);

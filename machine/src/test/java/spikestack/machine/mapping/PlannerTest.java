@@ -77,6 +77,9 @@ final class PlannerTest {
         TestNetworks.random(
             1, Options.DEFAULT.ofExperts(FeedForwardKind.TOP_K, 20, 1, Merge.OR, true));
     refused(experts, paper, "router.queues", "at least 20 queues");
+    Network subtracting = TestNetworks.subtracting(1).getFirst();
+    refused(subtracting, paper.equipped(false), "reset", "subtract, or no such key");
+    assertThat(Planner.plan(subtracting, paper.equipped(true)).runs()).isNotEmpty();
   }
 
   @Test

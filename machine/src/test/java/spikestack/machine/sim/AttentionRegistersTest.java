@@ -13,6 +13,7 @@ import spikestack.machine.mapping.Stripe;
 import spikestack.machine.sim.registers.AttentionArray;
 import spikestack.model.network.Neuron;
 import spikestack.model.network.Precision;
+import spikestack.model.network.Reset;
 import spikestack.model.spike.SpikeTensor;
 
 /// Is the fast attention core the register-level one, for one head: same spikes, same cycle of the
@@ -40,6 +41,8 @@ final class AttentionRegistersTest {
     SpikeTensor k = spikes(random, steps, tokens, width);
     SpikeTensor v = spikes(random, steps, tokens, width);
     int[] thresholds = random.ints(width, 1, 12).toArray();
+    int[] amounts = seed % 3 == 0 ? random.ints(width, 1, 12).toArray() : new int[0];
+    Reset reset = amounts.length > 0 ? new Reset.By(amounts) : new Reset.ToZero();
 
     int queryTiles = (tokens + rows - 1) / rows;
     int keyTiles = (tokens + columns - 1) / columns;
@@ -59,9 +62,9 @@ final class AttentionRegistersTest {
 
     AttentionKernel kernel = new AttentionKernel(tokens, 1, width);
     SpikeTensor out = new SpikeTensor(steps, tokens, width);
-    Neuron neuron = new Neuron.Halve(thresholds);
+    Neuron neuron = new Neuron.Halve(thresholds, reset);
     kernel.run(q, k, v, -1L, new NeuronUnit(neuron, Precision.DEFAULT, 0), out);
-    assertThat(bank(words, rows, steps, keyTiles, tokens, thresholds)).isEqualTo(out);
+    assertThat(bank(words, rows, steps, keyTiles, tokens, thresholds, amounts)).isEqualTo(out);
 
     Accelerator machine =
         Machines.machine(
@@ -115,7 +118,8 @@ final class AttentionRegistersTest {
       int steps,
       int keyTiles,
       int tokens,
-      int[] thresholds) {
+      int[] thresholds,
+      int[] amounts) {
     SpikeTensor out = new SpikeTensor(steps, tokens, thresholds.length);
     int[][] sum = new int[rows][thresholds.length];
     int[][] membrane = new int[rows][thresholds.length];
@@ -130,7 +134,7 @@ final class AttentionRegistersTest {
       }
       int u = (t == 0 ? 0 : membrane[word.row()][j] >> 1) + sum[word.row()][j];
       boolean fires = u >= thresholds[j];
-      membrane[word.row()][j] = fires ? 0 : u;
+      membrane[word.row()][j] = !fires ? u : amounts.length > 0 ? u - amounts[j] : 0;
       if (fires) {
         out.set(t, n, j);
       }

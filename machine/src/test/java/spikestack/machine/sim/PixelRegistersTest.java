@@ -20,6 +20,7 @@ import spikestack.model.network.Network;
 import spikestack.model.network.Neuron;
 import spikestack.model.network.Precision;
 import spikestack.model.network.Projection;
+import spikestack.model.network.Reset;
 import spikestack.model.spike.SpikeTensor;
 
 /// Is the pixel layer the register-level one: nine bit planes in two's complement of which the top
@@ -53,12 +54,15 @@ final class PixelRegistersTest {
     random.nextBytes(weights);
     int[] bias = random.ints(outputs, -500, 500).toArray();
     int[] threshold = random.ints(outputs, 1, 20000).toArray();
+    int[] amount = random.ints(outputs, 1, 20000).toArray();
+    boolean subtracts = seed % 3 == 0;
+    Reset reset = subtracts ? new Reset.By(amount) : new Reset.ToZero();
     Projection projection =
         new Projection(
             "pixels",
             new Matrix(outputs, channels * 9, weights),
             new Drive.Direct(bias),
-            new Exit.Fire(new Neuron.Halve(threshold)));
+            new Exit.Fire(new Neuron.Halve(threshold, reset)));
     Convolution convolution = new Convolution(projection, channels, 3, 1, 1);
 
     // Fast: function.
@@ -114,7 +118,7 @@ final class PixelRegistersTest {
         membrane = Math.clamp(u, -32768, 32767);
         if (membrane >= threshold[feature]) {
           expected.set(t, slot, feature);
-          membrane = 0;
+          membrane = subtracts ? membrane - amount[feature] : 0;
         }
       }
     }

@@ -20,6 +20,7 @@ import spikestack.model.network.Matrix;
 import spikestack.model.network.Neuron;
 import spikestack.model.network.Precision;
 import spikestack.model.network.Projection;
+import spikestack.model.network.Reset;
 import spikestack.model.spike.SpikeTensor;
 
 /// Is the fast expert core the register-level one: same spikes, same cycle of the last write?
@@ -59,12 +60,14 @@ final class RegisterModelTest {
       byte[] weights = new byte[outputs * fanIn];
       random.nextBytes(weights);
       int[] thresholds = random.ints(outputs, 1, 300).toArray();
+      Reset reset =
+          seed % 3 == 0 ? new Reset.By(random.ints(outputs, 1, 300).toArray()) : new Reset.ToZero();
       projection =
           new Projection(
               "layer",
               new Matrix(outputs, fanIn, weights),
               new Drive.Direct(random.ints(outputs, -50, 50).toArray()),
-              new Exit.Fire(new Neuron.Halve(thresholds)));
+              new Exit.Fire(new Neuron.Halve(thresholds, reset)));
       in = new SpikeTensor[planes];
       double rate = random.nextDouble();
       for (int p = 0; p < planes; p++) {
@@ -185,7 +188,8 @@ final class RegisterModelTest {
     int[][] combiner = new int[c.rows][c.columns];
     int[] membrane = new int[c.rows];
     int[] bias = c.projection.drive().bias();
-    int[] threshold = ((Exit.Fire) c.projection.exit()).neuron().threshold();
+    Neuron neuron = ((Exit.Fire) c.projection.exit()).neuron();
+    int[] threshold = neuron.threshold();
     List<ExpertArray.Sum> order = new ArrayList<>(sums);
     order.sort(Comparator.comparingLong(ExpertArray.Sum::written));
     for (ExpertArray.Sum sum : order) {
@@ -204,7 +208,8 @@ final class RegisterModelTest {
       int u = slot % c.steps == 0 ? 0 : membrane[sum.row()] >> 1;
       u += combiner[sum.row()][sum.column()] + bias[feature];
       boolean fires = u >= threshold[feature];
-      membrane[sum.row()] = fires ? 0 : u;
+      int left = neuron.reset() instanceof Reset.By(int[] amount) ? u - amount[feature] : 0;
+      membrane[sum.row()] = fires ? left : u;
       if (fires) {
         out.set(slot % c.steps, slot / c.steps, feature);
       }

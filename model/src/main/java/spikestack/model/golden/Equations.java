@@ -10,6 +10,7 @@ import spikestack.model.network.Network.Grid;
 import spikestack.model.network.Neuron;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Projection;
+import spikestack.model.network.Reset;
 
 /// The equations of the layers, one method each.
 ///
@@ -170,8 +171,10 @@ final class Equations {
 
   /// Membranes start at 0 for each image; one per token and channel.
   ///
-  /// Halve: U = clamp((U >> 1) + X); S = U >= threshold; U = 0 where S Subtract: V = clamp(V + X -
-  /// leak); S = V > threshold; V = 0 where S
+  /// - Halve: `U = clamp((U >> 1) + X)`; `S = U >= threshold`
+  /// - Subtract: `V = clamp(V + X - leak)`; `S = V > threshold`
+  /// - where S: the membrane becomes 0, or loses the amount of a reset by subtraction (which leaves
+  ///   it within its width, proved when the network was made)
   int[][][] fire(Neuron neuron, int[][][] x, boolean[] wanted) {
     int channels = neuron.channels();
     int[] threshold = neuron.threshold();
@@ -196,7 +199,11 @@ final class Equations {
           }
           if (spike) {
             s[t][n][c] = 1;
-            membrane = 0;
+            membrane =
+                switch (neuron.reset()) {
+                  case Reset.ToZero() -> 0;
+                  case Reset.By(int[] amount) -> membrane - amount[c];
+                };
           }
         }
       }

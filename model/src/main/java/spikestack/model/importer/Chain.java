@@ -19,6 +19,18 @@ record Chain(
   /// that of the neurons (empty of a readout).
   ///
   /// A neuron keeps half of its membrane in a step (`halves`) or all of it, adds what the map
-  /// gives, fires when the membrane is above its `threshold` (one per output), and is then 0.
-  record Link(String name, String neuron, LinearMap map, boolean halves, double[] threshold) {}
+  /// gives, fires when the membrane is above its `threshold` (one per output), and is then 0, or
+  /// loses `subtracted` (one per output).
+  record Link(
+      String name,
+      String neuron,
+      LinearMap map,
+      boolean halves,
+      double[] threshold,
+      Optional<double[]> subtracted) {
+    /// Neurons that a spike makes 0.
+    Link(String name, String neuron, LinearMap map, boolean halves, double[] threshold) {
+      this(name, neuron, map, halves, threshold, Optional.empty());
+    }
+  }
 }

@@ -314,7 +314,11 @@ final class ChainReader {
     }
     for (double one : perChannel(node, "v_reset", reset)) {
       if (one != 0) {
-        throw refuse(node, "v_reset " + one, "0: the machine's neurons are reset to 0");
+        throw refuse(
+            node,
+            "v_reset " + one,
+            "0: the machine's neurons are reset to 0, or by subtraction of their threshold (reset:"
+                + " subtract in the config)");
       }
     }
     LinearMap drive = map.orElse(LinearMap.scale(ones(channels)));
@@ -324,10 +328,25 @@ final class ChainReader {
             node,
             drive.full().scaled(gain, added),
             halves,
-            thresholds));
+            thresholds,
+            subtracted(thresholds, halves)));
     map = Optional.empty();
     name = "";
     in = grid;
+  }
+
+  /// What a spike takes from the membrane at once. Taken a step late, behind the leak, it is more
+  /// by what the leak would have left of it: `keep (v - theta / keep) = keep v - theta`.
+  private Optional<double[]> subtracted(double[] thresholds, boolean halves) {
+    double times =
+        switch (rules.reset()) {
+          case TO_VALUE -> 0;
+          case SUBTRACT -> 1;
+          case SUBTRACT_LATE -> halves ? 1 / HALF : 1;
+        };
+    return times == 0
+        ? Optional.empty()
+        : Optional.of(Arrays.stream(thresholds).map(one -> times * one).toArray());
   }
 
   private static double[] ones(int count) {

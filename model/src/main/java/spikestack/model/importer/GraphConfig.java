@@ -184,44 +184,7 @@ record GraphConfig(
               : leaks
                   ? "guessed: what snnTorch's and SpikingJelly's exporters write"
                   : "guessed: neurons without leak count in steps");
-      String compare = ">";
-      NirRules.Leak leak = NirRules.Leak.EULER;
-      boolean saidCompare = false;
-      boolean saidLeak = false;
-      boolean saidReset = false;
-      if (has("lif")) {
-        StrictNode lif = root().object("lif");
-        saidCompare = lif.has("compare");
-        compare = saidCompare ? lif.choice("compare", ">", ">=") : compare;
-        saidLeak = lif.has("leak");
-        leak = saidLeak ? lif.choice("leak", NirRules.Leak.class) : leak;
-        saidReset = lif.has("reset");
-        if (saidReset && !lif.choice("reset", "zero", "subtract").equals("zero")) {
-          throw lif.at("reset")
-              .refuse("zero: the machine's neurons are reset to 0, nothing is subtracted");
-        }
-        lif.done();
-      }
-      put("fires", "membrane " + compare + " threshold", saidCompare ? CONFIG : "NIR's text");
-      if (leaks && compare.equals(">")) {
-        put(
-            "fires, LIF",
-            "membrane >= threshold",
-            "integers hold no fraction to tell them apart; differs exactly at the threshold only");
-      }
-      put(
-          "reset",
-          "to 0",
-          saidReset
-              ? CONFIG
-              : "NIR's text; a framework that subtracts the threshold computes something else");
-      if (leaks) {
-        put(
-            "leak",
-            StrictNode.word(leak),
-            saidLeak ? CONFIG : "guessed: lif: {leak: exponential} in the config for Sinabs");
-      }
-      return new NirRules(dt, leak, NirRules.Reset.TO_VALUE, compare.equals(">="));
+      return GraphRules.settle(config, dt, leaks, origins);
     }
   }
 }

@@ -13,6 +13,7 @@ import spikestack.model.network.Matrix;
 import spikestack.model.network.Neuron;
 import spikestack.model.network.Precision;
 import spikestack.model.network.Projection;
+import spikestack.model.network.Reset;
 
 /// One link of a chain from real to integer weights.
 ///
@@ -24,6 +25,11 @@ import spikestack.model.network.Projection;
 /// The threshold of a neuron that keeps its whole membrane loses nothing: an integer is above a
 /// real number exactly when it is above the integer below it, and not below it exactly when it is
 /// above the integer before the next one (`>=`).
+///
+/// What a reset by subtraction takes is rounded to the membrane's unit, to 1 at least: within half
+/// a unit, as a weight is, and nothing where the threshold is a multiple of the unit (1.0 always
+/// is). A membrane that is halved loses a whole number too, so the integer below it stays the
+/// integer below it.
 ///
 /// A membrane that is halved has fractions, of which the register holds the integer below. That is
 /// not below an integer threshold exactly when the membrane is not, so `>=` loses nothing on an
@@ -178,9 +184,18 @@ final class LinkQuantiser {
     for (int o = 0; o < thresholds.length; o++) {
       thresholds[o] = threshold(link.threshold()[o], unit, link.halves());
     }
+    Reset reset =
+        link.subtracted().isPresent()
+            ? new Reset.By(
+                Arrays.stream(link.subtracted().get()).mapToInt(one -> amount(one, unit)).toArray())
+            : new Reset.ToZero();
     return link.halves()
-        ? new Neuron.Halve(thresholds)
-        : new Neuron.Subtract(thresholds, new int[thresholds.length]);
+        ? new Neuron.Halve(thresholds, reset)
+        : new Neuron.Subtract(thresholds, new int[thresholds.length], reset);
+  }
+
+  private static int amount(double real, int unit) {
+    return (int) Math.max(1, Math.rint(Math.scalb(real, -unit)));
   }
 
   /// What the neuron's own comparison needs to fire on the same integers.
@@ -211,6 +226,20 @@ final class LinkQuantiser {
       high = link.threshold()[o] > link.threshold()[high] ? o : high;
     }
     int integer = neuron.threshold()[high];
+    double by = 0;
+    int integerBy = 0;
+    double byError = 0;
+    if (link.subtracted().isPresent() && neuron.reset() instanceof Reset.By(int[] amount)) {
+      double[] real = link.subtracted().get();
+      for (int o = 0; o < real.length; o++) {
+        double off = Math.scalb((double) amount[o], exponent + shift) - real[o];
+        if (o == 0 || Math.abs(off) > Math.abs(byError)) {
+          by = real[o];
+          integerBy = amount[o];
+          byError = off;
+        }
+      }
+    }
     long reach = Math.max(Math.max(-extremes.min(), extremes.max()), 1);
     int kernel = map.kernel();
     String shape = map.outputs() + "x" + map.inputs();
@@ -230,6 +259,9 @@ final class LinkQuantiser {
         link.threshold()[high],
         integer,
         Math.scalb((double) integer, exponent + shift) - link.threshold()[high],
+        by,
+        integerBy,
+        byError,
         extremes.min(),
         extremes.max(),
         (double) (1L << PRECISION.integration() - 1) / reach);

@@ -417,13 +417,20 @@ final class ModelReader {
 
   /// `name` is the prefix of its tensors.
   private Neuron neuron(StrictNode node, String name, int channels) {
-    return switch (node.choice("kind", "halve", "subtract")) {
-      case "halve" -> new Neuron.Halve(perChannel(node, "threshold", name, channels));
-      default ->
-          new Neuron.Subtract(
-              perChannel(node, "threshold", name, channels),
-              perChannel(node, "leak", name, channels));
-    };
+    String kind = node.choice("kind", "halve", "subtract");
+    int[] threshold = perChannel(node, "threshold", name, channels);
+    return checked(
+        node,
+        "a reset by 1 or more, without a leak beside it",
+        () -> {
+          Reset reset =
+              node.has("resetBy")
+                  ? new Reset.By(perChannel(node, "resetBy", name, channels))
+                  : new Reset.ToZero();
+          return kind.equals("halve")
+              ? new Neuron.Halve(threshold, reset)
+              : new Neuron.Subtract(threshold, perChannel(node, "leak", name, channels), reset);
+        });
   }
 
   /// One integer for all channels, or the word `tensor`: one for each, in `<name>.<key>`.

@@ -299,15 +299,18 @@ final class ModelWriter {
 
   private void neuron(ObjectNode node, Neuron neuron, String name) {
     switch (neuron) {
-      case Neuron.Halve(int[] threshold) -> {
+      case Neuron.Halve(int[] threshold, Reset reset) -> {
         node.put("kind", "halve");
         perChannel(node, "threshold", name, threshold);
       }
-      case Neuron.Subtract(int[] threshold, int[] leak) -> {
+      case Neuron.Subtract(int[] threshold, int[] leak, Reset reset) -> {
         node.put("kind", "subtract");
         perChannel(node, "threshold", name, threshold);
         perChannel(node, "leak", name, leak);
       }
+    }
+    if (neuron.reset() instanceof Reset.By(int[] amount)) {
+      perChannel(node, "resetBy", name, amount);
     }
   }
 

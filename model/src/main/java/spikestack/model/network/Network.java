@@ -2,7 +2,9 @@ package spikestack.model.network;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /// A spiking transformer as immutable data. A wrong one cannot exist: the constructor checks every
 /// shape against its neighbours and proves per channel that no partial sum can leave the
@@ -387,6 +389,38 @@ public record Network(
   private static void add(PatchEmbedding embedding, List<Projection> all) {
     embedding.stages().forEach(stage -> all.add(stage.convolution().projection()));
     all.add(embedding.entry().projection());
+  }
+
+  /// All neurons by name: that of their layer, or `block.0.attn.gate` and so on
+  /// (docs/formats/model.md).
+  public SequencedMap<String, Neuron> neurons() {
+    return neurons(embedding, blocks, head);
+  }
+
+  static SequencedMap<String, Neuron> neurons(
+      PatchEmbedding embedding, List<Block> blocks, Head head) {
+    SequencedMap<String, Neuron> all = new LinkedHashMap<>();
+    for (Projection projection : projections(embedding, blocks)) {
+      if (projection.exit() instanceof Exit.Fire(Neuron neuron)) {
+        all.put(projection.name(), neuron);
+      }
+    }
+    for (int i = 0; i < blocks.size(); i++) {
+      SelfAttention attention = blocks.get(i).attention();
+      FeedForward branch = blocks.get(i).feedForward();
+      String of = "block." + i + ".";
+      attention.gate().ifPresent(gate -> all.put(of + "attn.gate", gate));
+      all.put(of + "attn.score", attention.score());
+      boolean experts = branch instanceof Moe || branch instanceof RoutedMlp;
+      branch.gate().ifPresent(gate -> all.put(of + (experts ? "moe" : "mlp") + ".gate", gate));
+    }
+    head.gate().ifPresent(gate -> all.put("head.gate", gate));
+    return all;
+  }
+
+  /// Whether a spike of some neuron subtracts from its membrane instead of clearing it.
+  public boolean subtractsAtSpike() {
+    return neurons().values().stream().anyMatch(Neuron::subtractsAtSpike);
   }
 
   /// Number of weights.

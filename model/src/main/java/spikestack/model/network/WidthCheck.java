@@ -9,7 +9,8 @@ import java.util.Set;
 ///
 /// Each partial sum of one bit plane fits the integration width ([IntegrationBound]); inputs of
 /// several bits (pixels, spike-add residuals, summed experts) fit the combiner after all planes;
-/// attention sums fit the integration width; router scores the combiner; classifier sums 32 bits.
+/// attention sums fit the integration width; router scores the combiner; classifier sums 32 bits. A
+/// reset by subtraction leaves a membrane within its width.
 final class WidthCheck {
   private final Precision precision;
   private final int timesteps;
@@ -35,6 +36,7 @@ final class WidthCheck {
       List<Block> blocks,
       Head head) {
     WidthCheck check = new WidthCheck(precision, timesteps);
+    Network.neurons(embedding, blocks, head).forEach(check::neuron);
     check.embedding(embedding, input.max());
     check.centred(embedding.stages().getFirst().convolution(), input);
     check.tokens = first.tokens();
@@ -189,6 +191,34 @@ final class WidthCheck {
             ? direct
             : new int[projection.outputs()];
     sums(name, projection.weights(), bias, inputMax, precision.combiner());
+  }
+
+  /// The least membrane that fires, less the amount, is still one. Of a threshold that no membrane
+  /// reaches nothing is subtracted.
+  private void neuron(String name, Neuron neuron) {
+    if (!(neuron.reset() instanceof Reset.By(int[] amount))) {
+      return;
+    }
+    for (int c = 0; c < amount.length; c++) {
+      long least = neuron.threshold()[c] + (neuron instanceof Neuron.Subtract ? 1L : 0);
+      if (least > precision.membraneMax()) {
+        continue;
+      }
+      long after = Math.max(least, precision.membraneMin()) - amount[c];
+      if (after < precision.membraneMin()) {
+        throw new IllegalArgumentException(
+            name
+                + ": channel "
+                + c
+                + " fires at "
+                + least
+                + ", less "
+                + amount[c]
+                + " is outside the membrane's "
+                + precision.membrane()
+                + " bits");
+      }
+    }
   }
 
   private void weights(String name, Matrix weights) {

@@ -22,6 +22,7 @@ import spikestack.model.network.Network.Grid;
 import spikestack.model.network.Neuron;
 import spikestack.model.network.Precision;
 import spikestack.model.network.Projection;
+import spikestack.model.network.Reset;
 
 /// The properties that the whole project rests on.
 class EquationsTest {
@@ -100,6 +101,44 @@ class EquationsTest {
         .containsExactly(false, true, false, false, false);
     // 12-2 = 10 is not above 10; 10+13-2 = 21 fires; 5; 5+7-2 = 10 is not; 10-2 = 8.
     assertThat(fire(neuron, List.of(13))).containsExactly(true);
+  }
+
+  @Test
+  void aSpikeSubtractsWhereTheResetSaysSo() {
+    Neuron whole = new Neuron.Subtract(new int[] {9}, new int[] {0}, new Reset.By(new int[] {10}));
+    // 25 -> 15 -> 5; 5; 9; 10 -> 0; -3; 6.
+    assertThat(fire(whole, List.of(25, 0, 0, 4, 1, -3, 9)))
+        .containsExactly(true, true, false, false, true, false, false);
+    Neuron half = new Neuron.Halve(new int[] {10}, new Reset.By(new int[] {20}));
+    // 13 -> -7; -4 + 14 = 10 -> -10; -5 + 15 = 10.
+    assertThat(fire(half, List.of(13, 14, 15))).containsExactly(true, true, true);
+    // 13 -> -7; -4 + 13 = 9; 4.
+    assertThat(fire(half, List.of(13, 13, 0))).containsExactly(true, false, false);
+    assertThat(clamp.saturations()).isZero();
+    // 40000 clamps, then loses its amount at every step.
+    Neuron far =
+        new Neuron.Subtract(new int[] {9_999}, new int[] {0}, new Reset.By(new int[] {16_000}));
+    assertThat(fire(far, List.of(40_000, 0, 0))).containsExactly(true, true, false);
+    assertThat(clamp.saturations()).isEqualTo(1);
+  }
+
+  /// The late subtraction of snnTorch, a step after the spike and behind the leak, in real numbers:
+  /// `u = u / 2 + x - theta s`, s of the step before.
+  @Test
+  void subtractingTwiceTheThresholdAtOnceIsSubtractingItAStepLateBehindTheLeak() {
+    int theta = 24;
+    Neuron neuron = new Neuron.Halve(new int[] {theta}, new Reset.By(new int[] {2 * theta}));
+    qt().forAll(lists().of(integers().between(-60, 90)).ofSizeBetween(1, 64))
+        .checkAssert(
+            drive -> {
+              boolean[] late = new boolean[drive.size()];
+              double u = 0;
+              for (int t = 0; t < late.length; t++) {
+                u = u / 2 + drive.get(t) - (t > 0 && late[t - 1] ? theta : 0);
+                late[t] = u >= theta;
+              }
+              assertThat(fire(neuron, drive)).isEqualTo(late);
+            });
   }
 
   @Test

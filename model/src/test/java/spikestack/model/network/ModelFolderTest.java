@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -67,6 +68,35 @@ class ModelFolderTest {
     wrongJson(
         "\"steps\" : 4", "\"steps\" : 0", "bundlePruning.steps: found the number 0; allowed: an");
     wrongJson("\"key\" : 2", "\"keys\" : 2", "bundlePruning.key: found no such key");
+  }
+
+  /// A reset that no membrane can hold, or beside a leak, is refused; without one there is no key.
+  @Test
+  void resetsBySubtractionSurviveAndAreChecked() throws IOException {
+    assertThat(Files.readString(json)).doesNotContain("resetBy");
+    ModelFolder.write(folder, TestNetworks.subtracting(3).get(1), Map.of());
+    assertThat(Files.readString(json)).contains("\"resetBy\" : \"tensor\"");
+    wrongAmounts(0, "query.neuron: found a reset by 0, which must be 1 or more; allowed: a reset");
+    wrongAmounts(40_000, "less 40000 is outside the membrane's 16 bits");
+    wrongJson(
+        "\"leak\" : 0",
+        "\"leak\" : 2",
+        "found a leak of 2 beside a reset by subtraction; it belongs");
+    wrongJson("\"resetBy\" : \"tensor\"", "\"resetBy\" : \"zero\"", "resetBy: found the text");
+  }
+
+  private void wrongAmounts(int amount, String complaint) {
+    Safetensors good = Safetensors.read(weights);
+    Map<String, Tensor> changed = new LinkedHashMap<>(good.tensors());
+    int[] all = new int[24];
+    Arrays.fill(all, amount);
+    changed.put("block.0.attn.q.resetBy", Tensor.ofInts(all, 24));
+    new Safetensors(new LinkedHashMap<>(changed), good.metadata()).write(weights);
+    assertThatThrownBy(() -> ModelFolder.read(folder))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(folder.toString())
+        .hasMessageContaining(complaint);
+    good.write(weights);
   }
 
   @Test

@@ -154,17 +154,47 @@ public final class TestNetworks {
   private final Random random;
   private final Options options;
 
+  /// Spikes subtract from the membrane instead of clearing it.
+  private final boolean subtracting;
+
   private TestNetworks(long seed, Options options) {
+    this(seed, options, false);
+  }
+
+  private TestNetworks(long seed, Options options, boolean subtracting) {
     this.random = new Random(seed);
     this.options = options;
+    this.subtracting = subtracting;
   }
 
   public static Network random(long seed, Options options) {
     return new TestNetworks(seed, options).network();
   }
 
-  /// One network of each kind: both residuals, both neurons, MLP, both routers, both merges,
-  /// pooling, clamping membranes, with and without pruning.
+  /// Networks whose every spike subtracts an amount of its own from its membrane, of less than the
+  /// threshold to twice as much.
+  public static List<Network> subtracting(long seed) {
+    Options base = Options.DEFAULT;
+    Options added = base.ofSpikeAdd(true);
+    Options experts = base.ofExperts(FeedForwardKind.TOP_K, 4, 2, Merge.SUM, true);
+    Options deep = base.ofShape(2, 13, 9, 35, 5);
+    return List.of(
+        subtracting(seed, deep),
+        subtracting(seed + 1, added.ofNeuron(true).ofKeep(0.5)),
+        subtracting(seed + 2, experts),
+        subtracting(seed + 3, added.ofExperts(FeedForwardKind.BINARY, 3, 1, Merge.OR, false)),
+        subtracting(seed + 4, added.ofExperts(FeedForwardKind.SEMM, 3, 1, Merge.SUM, true)),
+        subtracting(seed + 5, deep.ofNeuron(true).ofMembrane(11)),
+        new TestNetworks(seed + 6, base.ofMembrane(11), true).routed(3, true, 8),
+        new TestNetworks(seed + 7, deep.ofNeuron(true), true).shortcut(true, false));
+  }
+
+  private static Network subtracting(long seed, Options options) {
+    return new TestNetworks(seed, options, true).network();
+  }
+
+  /// One network of each kind: both residuals, both neurons, both resets, MLP, both routers, both
+  /// merges, pooling, clamping membranes, with and without pruning.
   public static List<Network> ofEveryKind(long seed) {
     List<Network> all = new ArrayList<>();
     for (boolean spikeAdd : new boolean[] {false, true}) {
@@ -197,6 +227,7 @@ public final class TestNetworks {
     all.add(withMeanHead(random(seed + 12, Options.DEFAULT.ofMembrane(11).ofKeep(0.5))));
     all.addAll(masked(seed + 13));
     all.addAll(routed(seed + 20));
+    all.addAll(subtracting(seed + 30));
     return all;
   }
 
@@ -597,13 +628,11 @@ public final class TestNetworks {
     PatchEmbedding.Stage first = stages.getFirst();
     Projection projection = first.convolution().projection();
     Exit exit = projection.exit();
-    if (exit instanceof Exit.Fire(Neuron.Halve(int[] threshold))) {
-      int[] scaled = Arrays.stream(threshold).map(t -> Math.max(1, (int) (t * scale))).toArray();
-      exit = new Exit.Fire(new Neuron.Halve(scaled));
-    } else if (exit instanceof Exit.Fire(Neuron.Subtract(int[] threshold, int[] leak))) {
-      int[] scaled = Arrays.stream(threshold).map(t -> Math.max(1, (int) (t * scale))).toArray();
+    if (exit instanceof Exit.Fire(Neuron.Halve(int[] threshold, Reset reset))) {
+      exit = new Exit.Fire(new Neuron.Halve(scaled(threshold, scale), scaled(reset, scale)));
+    } else if (exit instanceof Exit.Fire(Neuron.Subtract(int[] threshold, int[] leak, Reset r))) {
       int[] leaks = Arrays.stream(leak).map(t -> (int) (t * scale)).toArray();
-      exit = new Exit.Fire(new Neuron.Subtract(scaled, leaks));
+      exit = new Exit.Fire(new Neuron.Subtract(scaled(threshold, scale), leaks, scaled(r, scale)));
     }
     int[] bias = Arrays.stream(projection.drive().bias()).map(b -> (int) (b * scale)).toArray();
     Drive drive =
@@ -631,6 +660,14 @@ public final class TestNetworks {
         network.blocks(),
         network.head(),
         network.pruning());
+  }
+
+  private static int[] scaled(int[] threshold, double scale) {
+    return Arrays.stream(threshold).map(t -> Math.max(1, (int) (t * scale))).toArray();
+  }
+
+  private static Reset scaled(Reset reset, double scale) {
+    return reset instanceof Reset.By(int[] amount) ? new Reset.By(scaled(amount, scale)) : reset;
   }
 
   private Optional<Neuron> gate() {
@@ -661,10 +698,19 @@ public final class TestNetworks {
     for (int c = 0; c < channels; c++) {
       threshold[c] = Math.max(1, (int) (typical * (0.7 + 0.6 * random.nextDouble())));
     }
+    Reset reset = new Reset.ToZero();
+    if (subtracting) {
+      int[] amount = new int[channels];
+      Arrays.setAll(amount, c -> 1 + random.nextInt(2 * threshold[c]));
+      reset = new Reset.By(amount);
+    }
     if (!options.subtract) {
-      return new Neuron.Halve(threshold);
+      return new Neuron.Halve(threshold, reset);
     }
     int[] leak = new int[channels];
+    if (subtracting) {
+      return new Neuron.Subtract(threshold, leak, reset);
+    }
     for (int c = 0; c < channels; c++) {
       leak[c] = random.nextInt((int) (typical / 4) + 1);
     }

@@ -181,6 +181,10 @@ final class ImportTables {
         right("error").with(layer -> String.format(Locale.ROOT, "%.2g", layer.weightError())));
     columns.add(right("threshold").with(ImportTables::threshold));
     columns.add(right("off by").with(ImportTables::off));
+    if (report.layers().stream().anyMatch(layer -> layer.integerResetBy() != 0)) {
+      columns.add(right("reset by").with(ImportTables::resetBy));
+      columns.add(right("off by").with(ImportTables::resetOff));
+    }
     columns.add(
         right("partial sums")
             .with(layer -> layer.integrationMin() + ".." + layer.integrationMax()));
@@ -229,6 +233,18 @@ final class ImportTables {
     return layer.integerThreshold() == 0
         ? ""
         : String.format(Locale.ROOT, "%.2g", layer.thresholdError());
+  }
+
+  private static String resetBy(LayerReport layer) {
+    return layer.integerResetBy() == 0
+        ? ""
+        : String.format(Locale.ROOT, "%.4g", layer.resetBy()) + " -> " + layer.integerResetBy();
+  }
+
+  private static String resetOff(LayerReport layer) {
+    return layer.integerResetBy() == 0
+        ? ""
+        : String.format(Locale.ROOT, "%.2g", layer.resetByError());
   }
 
   private static String spikes(Map<String, Agreement> agreements) {

@@ -299,9 +299,10 @@ final class LadderCommand implements Callable<Integer> {
     inputs.add(new Result.InputFile("data", Home.shown(dataFile), set.sha256()));
     int count = images == null ? set.count() : within("--images", images, 1, set.count());
     LadderRun.Amount amount = amount(count);
+    boolean subtracts = subjects.stream().anyMatch(one -> one.network().subtractsAtSpike());
     LadderRun run =
         new LadderRun(
-            machine,
+            machine.equipped(subtracts),
             priced,
             skipping,
             resident,

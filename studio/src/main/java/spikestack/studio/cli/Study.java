@@ -48,7 +48,8 @@ record Study(
     Network whole = ModelFolder.read(model).network();
     Network network = PruneBundles.apply(pruned(whole, options), options.pruneBundles);
     Samples images = samples(data, network, options);
-    Accelerator accelerator = skipping(AcceleratorFile.read(machine), options);
+    Accelerator accelerator =
+        skipping(AcceleratorFile.read(machine), options).equipped(network.subtractsAtSpike());
     List<Result.InputFile> inputs = new ArrayList<>();
     inputs.add(file("model", model.resolve("model.json")));
     inputs.add(file("model", model.resolve("weights.safetensors")));
@@ -106,6 +107,9 @@ record Study(
       all.put("pruneBundles", PruneBundles.text(network.bundlePruning()));
     }
     all.put("skip", accelerator.skipping().toString());
+    if (accelerator.reset() == Accelerator.SpikeReset.SUBTRACT) {
+      all.put("reset", "subtract");
+    }
     return all;
   }
 

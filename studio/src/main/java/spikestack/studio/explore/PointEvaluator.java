@@ -126,12 +126,13 @@ public final class PointEvaluator {
     Changes network = changes(SweepFile.MODEL, "network.", choice, sweep.model());
     Changes machine = changes(SweepFile.ACCELERATOR, "accelerator.", choice, sweep.accelerator());
     Changes process = changes(SweepFile.TECHNOLOGY, "technology.", choice, sweep.technology());
-    Accelerator accelerator = accelerator(machine, value(SweepFile.SKIP, choice, ""));
+    Accelerator read = accelerator(machine, value(SweepFile.SKIP, choice, ""));
     Technology technology =
         technologies.of(new TechnologyKey(process, value(SweepFile.CORNER, choice, "")));
     NetworkKey key = new NetworkKey(network, value(SweepFile.KEEP_HEADS, choice, ""));
-    Stacking stacking = stacking(accelerator, choice);
+    Stacking stacking = stacking(read, choice);
     Recorded recorded = recordings.of(key);
+    Accelerator accelerator = read.equipped(recorded.network.subtractsAtSpike());
     Totals totals = counts.of(new CountsKey(key, accelerator));
     CostModel cost = new CostModel(technology, floorplans);
     Evaluation evaluation = cost.evaluate(accelerator, stacking, workload(totals));

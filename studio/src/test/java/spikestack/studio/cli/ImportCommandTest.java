@@ -102,7 +102,7 @@ final class ImportCommandTest {
   /// What integers change, on data without recorded spikes.
   @Test
   void roundingOnData() throws IOException {
-    for (String name : new String[] {"mlp.nir", "mlp.npz"}) {
+    for (String name : new String[] {"mlp.nir", "mlp.npz", "mlp_snntorch.npz"}) {
       try (InputStream in = TinyModels.class.getResourceAsStream("/nir/" + name)) {
         Files.copy(Objects.requireNonNull(in), folder.resolve(name));
       }
@@ -120,6 +120,21 @@ final class ImportCommandTest {
             run("import", graph, "--config", config.toString(), "--data", frames, "--images", "0"))
         .isEqualTo(Failures.YOUR_INPUT);
     assertThat(err.toString()).contains("--images: found 0; allowed: 1 or more");
+    // The rule is printed, and how to take another; with it the recording of that other comes out.
+    assertThat(out.toString()).doesNotContain("reset by");
+    assertThat(run("import", graph, "--config", config.toString())).isZero();
+    assertThat(out.toString()).contains("nir (guessed: lif: sinabs or lif: snntorch in the config");
+    String late = folder.resolve("mlp_snntorch.npz").toString();
+    assertThat(run("import", graph, "--config", config.toString(), "--golden", late))
+        .isEqualTo(Failures.CHECK_FAILED);
+    Files.writeString(config, "{T: 12, input: [1, 6, 6], frame_max: 3, lif: snntorch}");
+    assertThat(run("import", graph, "--config", config.toString(), "--golden", late))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .contains("real network against the recording: maxLogitDifference 0.00, 0 of 1,200 spikes")
+        .containsPattern("reset by +. +off by")
+        .contains("2.000 -> 64");
   }
 
   /// A feed-forward graph becomes a folder, which is simulated; what no folder holds is refused.

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -48,6 +49,9 @@ final class PresetTableTest {
 
   private final Accelerator machine = AcceleratorFile.read(Home.or(null, Home.ACCELERATOR));
   private final List<CostModel.Design> designs = new ArrayList<>();
+
+  /// The same, for networks whose spikes subtract.
+  private final List<CostModel.Design> subtracting = new ArrayList<>();
 
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
@@ -91,11 +95,18 @@ final class PresetTableTest {
     for (Stacking stacking : machine.stackings().subList(0, 2)) {
       designs.add(costs.design(machine, stacking));
     }
+    for (Stacking stacking : machine.stackings().subList(0, 2)) {
+      subtracting.add(costs.design(machine.equipped(true), stacking));
+    }
     for (Row row : rows()) {
       table.add(line(row));
     }
     table.add(graph("mlp.nir", "{T: 12, input: [1, 6, 6], frame_max: 3}", 12, 1, 6));
     table.add(graph("conv.nir", "{T: 8, dt: 1, frame_max: 3}", 8, 2, 16));
+    String perceptron = "{T: 12, input: [1, 6, 6], frame_max: 3, lif: snntorch}";
+    table.add(graph("mlp.nir", perceptron, 12, 1, 6));
+    String convolutions = "{T: 8, dt: 1, frame_max: 3, lif: {reset: subtract}}";
+    table.add(graph("conv.nir", convolutions, 8, 2, 16));
     System.out.println(String.join("\n", table));
   }
 
@@ -104,7 +115,7 @@ final class PresetTableTest {
       throws IOException {
     Path file = folder.resolve(name);
     try (InputStream in = MadeCheckpoints.class.getResourceAsStream("/nir/" + name)) {
-      Files.copy(Objects.requireNonNull(in), file);
+      Files.copy(Objects.requireNonNull(in), file, StandardCopyOption.REPLACE_EXISTING);
     }
     Path said = folder.resolve("config.yaml");
     Files.writeString(said, config);
@@ -118,7 +129,8 @@ final class PresetTableTest {
             data(true, steps, channels, side), new Framing(steps, Framing.Split.COUNT), 0);
     Network network = ModelFolder.read(model).network();
     String input = "%d frames %d x %d x %d, counts 0..3".formatted(steps, channels, side, side);
-    return line("nir: " + name, input, network, data, 2_000);
+    boolean subtracts = network.subtractsAtSpike();
+    return line("nir: " + name + (subtracts ? ", subtracting" : ""), input, network, data, 2_000);
   }
 
   private String line(Row row) throws IOException {
@@ -149,8 +161,9 @@ final class PresetTableTest {
       }
     }
     Workload workload = Layers.workload(outcome.totals());
-    Evaluation flat = designs.get(0).evaluate(workload);
-    Evaluation stacked = designs.get(1).evaluate(workload);
+    List<CostModel.Design> chips = network.subtractsAtSpike() ? subtracting : designs;
+    Evaluation flat = chips.get(0).evaluate(workload);
+    Evaluation stacked = chips.get(1).evaluate(workload);
     assertThat(flat.totalEnergy().picojoules()).isPositive();
     assertThat(stacked.totalEnergy().picojoules()).isPositive();
     return String.format(
