@@ -66,6 +66,7 @@ typedef struct packed {
   logic [7:0]   bank_factor;       // cycles per column and replay
   logic [19:0]  bank_cycles;       // COLUMNS * replays * bank_factor
   logic [0:0]   subtract;          // neuron: 0 halve, 1 subtract
+  logic [0:0]   reset_by;          // a spike 0 clears the membrane, 1 subtracts the parameter word's last field, which is no leak then
   logic [0:0]   rescaled;          // drive: 0 direct, 1 rescaled
   logic [6:0]   shift;             // signed; right shift of a rescaled drive, negative: left
   logic [0:0]   residual_init;     // join: the residual word before is 0

@@ -35,7 +35,8 @@ module spike_machine #(
     parameter int CLASSES_MAX     = 16,
     parameter int SHIFT_LEFT_MAX  = 7,
     parameter int SHIFT_RIGHT_MAX = 15,
-    parameter int LAYER_W         = 3870
+    parameter int RESET_BY        = 0,     // 1: spikes can subtract from membranes
+    parameter int LAYER_W         = 3871
 ) (
     input  logic                                 clk,
     input  logic                                 rst,
@@ -281,6 +282,7 @@ module spike_machine #(
         .EXPERTS_MAX    (EXPERTS_MAX),
         .SHIFT_LEFT_MAX (SHIFT_LEFT_MAX),
         .SHIFT_RIGHT_MAX(SHIFT_RIGHT_MAX),
+        .RESET_BY       (RESET_BY),
         .LANES          (LANES),
         .LANE_W         (LANE_W),
         .BIT_W          (BIT_W),
@@ -380,6 +382,7 @@ module spike_machine #(
         .LATENCY       (HEAD_LATENCY),
         .HEAD_WIDTH_MAX(HEAD_WIDTH_MAX),
         .SUM_W         (SUM_W),
+        .RESET_BY      (RESET_BY),
         .ADDRESS_W     (16),
         .WORD_W        (ROWS),
         .HEADS_MAX     (HEADS_MAX)
@@ -396,6 +399,7 @@ module spike_machine #(
         .src_slots        (layer.src_slots),
         .dst_slots        (layer.dst_slots),
         .neuron_subtract  (layer.subtract),
+        .neuron_reset_by  (layer.reset_by),
         .kept_heads       (kept_numbers),
         .query_head       (layer.query_head),
         .key_head         (layer.key_head),

@@ -15,6 +15,7 @@ module attention_bank #(
     parameter int LATENCY             = 3,
     parameter int HEAD_WIDTH_MAX      = 64,
     parameter int SUM_W               = 16,
+    parameter int RESET_BY            = 0,
     parameter int ADDRESS_W           = 16,
     parameter int CHANNEL_W           = 4,
     parameter int WORD_W              = 16,
@@ -32,6 +33,7 @@ module attention_bank #(
     input  logic [TOKEN_W-1:0]                  tokens,
     input  logic [STEP_W-1:0]                   steps,
     input  logic                                subtract,
+    input  logic                                reset_by,
     input  logic [ADDRESS_W-1:0]                group,           // words from one group of channels to the next
     input  logic [ADDRESS_W-1:0]                score_word,      // where feature 0 is written at slot 0
     input  logic [CHANNEL_W-1:0]                score_channel,
@@ -49,7 +51,7 @@ module attention_bank #(
 );
   localparam int INDEX_W     = HEAD_WIDTH_MAX > 1 ? $clog2(HEAD_WIDTH_MAX) : 1;
   localparam int ROW_W       = $clog2(ROWS + 1);
-  localparam int CONTROL_W   = INDEX_W + 4;
+  localparam int CONTROL_W   = INDEX_W + 5;
   localparam int PARAMETER_W = 2 * SUM_W + 1;
 
   // The index that leaves row 0.
@@ -126,7 +128,7 @@ module attention_bank #(
   assign row_left[ROW_W-1:0]            = rows_left;
   assign row_address[ADDRESS_W-1:0]     = word + query_slot;
   assign row_channel[CHANNEL_W-1:0]     = channel;
-  assign row_control[CONTROL_W-1:0]     = {key_first, key_last, step_first, subtract, index};
+  assign row_control[CONTROL_W-1:0]     = {key_first, key_last, step_first, subtract, reset_by, index};
   assign row_parameter[PARAMETER_W-1:0] = parameter_data;
   assign row_clamped[ROW_W-1:0]         = '0;
 
@@ -159,6 +161,7 @@ module attention_bank #(
           .LATENCY       (LATENCY),
           .HEAD_WIDTH_MAX(HEAD_WIDTH_MAX),
           .SUM_W         (SUM_W),
+          .RESET_BY      (RESET_BY),
           .CLAMPED_W     (ROW_W),
           .INDEX_W       (INDEX_W)
       ) neuron (

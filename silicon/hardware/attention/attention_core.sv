@@ -30,6 +30,7 @@ module attention_core #(
     parameter int HEAD_WIDTH_MAX      = 64,  // features of a head
     parameter int SCORE_W             = 8,   // bits of a score; holds HEAD_WIDTH_MAX
     parameter int SUM_W               = 16,  // bits of X, membrane and leak; a threshold has one more
+    parameter int RESET_BY            = 0,   // 1: spikes can subtract from membranes
     parameter int ADDRESS_W           = 16,  // bits of a word address of the spike buffer
     parameter int WORD_W              = 16,  // bits of a word of the spike buffer
     parameter int BIT_W               = WORD_W > 1 ? $clog2(WORD_W) : 1,
@@ -56,6 +57,7 @@ module attention_core #(
     input  logic [ADDRESS_W-1:0]                          src_slots,          // words from group to group of Q, K and V
     input  logic [ADDRESS_W-1:0]                          dst_slots,          // words from group to group of the output
     input  logic                                          neuron_subtract,    // 0: halve
+    input  logic                                          neuron_reset_by,    // a spike subtracts the leak's field, unsigned
     input  logic [HEADS_MAX*HEAD_INDEX_W-1:0]             kept_heads,         // original number, by compact head
     input  logic [HEADS_MAX*(HEAD_WORD_W+HEAD_BIT_W)-1:0] query_head,         // by original head
     input  logic [HEADS_MAX*(HEAD_WORD_W+HEAD_BIT_W)-1:0] key_head,           // by compact head
@@ -269,6 +271,7 @@ module attention_core #(
       .LATENCY            (LATENCY),
       .HEAD_WIDTH_MAX     (HEAD_WIDTH_MAX),
       .SUM_W              (SUM_W),
+      .RESET_BY           (RESET_BY),
       .ADDRESS_W          (ADDRESS_W),
       .CHANNEL_W          (BIT_W),
       .WORD_W             (WORD_W),
@@ -285,6 +288,7 @@ module attention_core #(
       .tokens           (tokens),
       .steps            (steps),
       .subtract         (neuron_subtract),
+      .reset_by         (neuron_reset_by),
       .group            (dst_slots),
       .score_word       (score_word),
       .score_channel    (score_first),

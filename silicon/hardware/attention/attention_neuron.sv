@@ -6,6 +6,9 @@
 //   U'    = clamp(sum) to SUM_W bits, signed
 //   spike = U' >= threshold;  membrane = spike ? 0 : U'
 //
+// RESET_BY 1 adds a subtractor: where `reset_by` of the control is set, there is no leak, and a spike leaves
+// U' - leak instead of 0, the field unsigned.
+//
 // Time, for a partial sum that the array hands over in cycle y:
 //
 //   y - 1                   fetch: word and membrane are read
@@ -23,6 +26,7 @@ module attention_neuron #(
     parameter int LATENCY        = 3,   // cycles, 1 or more
     parameter int HEAD_WIDTH_MAX = 64,
     parameter int SUM_W          = 16,  // bits of membrane, partial word, partial sum and leak
+    parameter int RESET_BY       = 0,
     parameter int CLAMPED_W      = 5,   // holds the number of rows
     parameter int INDEX_W        = 6    // holds HEAD_WIDTH_MAX - 1
 ) (
@@ -30,8 +34,8 @@ module attention_neuron #(
     input  logic                 rst,
     // Fetch.
     input  logic                 fetch,          // this row has a query
-    input  logic [INDEX_W+3:0]   control_in,     // {key_first, key_last, fresh, subtract, index}
-    output logic [INDEX_W+3:0]   control_out,
+    input  logic [INDEX_W+4:0]   control_in,     // {key_first, key_last, fresh, subtract, reset_by, index}
+    output logic [INDEX_W+4:0]   control_out,
     // Sum.
     input  logic                 valid,          // `fetch` of the cycle before
     input  logic [SUM_W-1:0]     partial,        // signed
@@ -48,9 +52,13 @@ module attention_neuron #(
   localparam int WIDE_W = SUM_W + 2;            // holds U - leak + word
 
   // Fetch.
-  wire               fetch_first, fetch_last, fetch_fresh, fetch_subtract;
+  wire               fetch_first, fetch_last, fetch_fresh, fetch_subtract, fetch_by;
   wire [INDEX_W-1:0] fetch_index;
-  assign {fetch_first, fetch_last, fetch_fresh, fetch_subtract, fetch_index} = control_in;
+  assign {fetch_first, fetch_last, fetch_fresh, fetch_subtract, fetch_by, fetch_index} = control_in;
+
+  // Sum. Before the last key tile the membrane stays out of it: the sum is the word.
+  wire               key_first, key_last, fresh, subtract, by;
+  wire [INDEX_W-1:0] index;
 
   attention_delay #(
       .WIDTH (INDEX_W + 4),
@@ -59,19 +67,15 @@ module attention_neuron #(
       .clk(clk),
       .rst(1'b0),
       .in ({fetch_first, fetch_last, fetch_fresh, fetch_subtract, fetch_index}),
-      .out(control_out)
+      .out({key_first, key_last, fresh, subtract, index})
   );
-
-  // Sum. Before the last key tile the membrane stays out of it: the sum is the word.
-  wire               key_first, key_last, fresh, subtract;
-  wire [INDEX_W-1:0] index;
-  assign {key_first, key_last, fresh, subtract, index} = control_out;
+  assign control_out = {key_first, key_last, fresh, subtract, by, index};
 
   wire signed [SUM_W-1:0]  membrane, word;  // as read
   wire signed [SUM_W-1:0]  gain      = partial;
   wire signed [SUM_W-1:0]  leak      = parameter_in[SUM_W-1:0];
   wire signed [SUM_W:0]    threshold = parameter_in[2*SUM_W:SUM_W];
-  wire signed [WIDE_W-1:0] wide_leak = WIDE_W'(leak);
+  wire signed [WIDE_W-1:0] wide_leak = by ? WIDE_W'(0) : WIDE_W'(leak);
   wire signed [WIDE_W-1:0] old       = fresh ? WIDE_W'(0) : WIDE_W'(membrane);
   wire signed [WIDE_W-1:0] halved    = old >>> 1;
   wire signed [WIDE_W-1:0] decayed   = subtract ? old - wide_leak : halved;
@@ -123,7 +127,36 @@ module attention_neuron #(
   wire signed [WIDE_W-1:0] clamped  = above ? HIGHEST : below ? LOWEST : fire_sum;
   wire signed [WIDE_W-1:0] wanted   = WIDE_W'(fire_threshold);
   wire                     fired    = clamped >= wanted;
-  wire        [SUM_W-1:0]  kept     = fired ? SUM_W'(0) : clamped[SUM_W-1:0];
+  wire        [SUM_W-1:0]  left;    // of a membrane that spiked
+  wire        [SUM_W-1:0]  kept     = fired ? left : clamped[SUM_W-1:0];
+
+  if (RESET_BY != 0) begin : g_reset_by
+    wire             fire_by;
+    wire [SUM_W-1:0] fire_amount;
+    attention_delay #(
+        .WIDTH (1),
+        .STAGES(1)
+    ) control_by (
+        .clk(clk),
+        .rst(1'b0),
+        .in (fetch_by),
+        .out(by)
+    );
+    attention_delay #(
+        .WIDTH (1 + SUM_W),
+        .STAGES(SPLIT)
+    ) split_by (
+        .clk(clk),
+        .rst(1'b0),
+        .in ({by, leak}),
+        .out({fire_by, fire_amount})
+    );
+    assign left = fire_by ? clamped[SUM_W-1:0] - fire_amount : SUM_W'(0);
+  end else begin : g_reset_to_zero
+    wire unused_by = &{1'b0, fetch_by};
+    assign by   = 1'b0;
+    assign left = SUM_W'(0);
+  end
 
   membrane_memory #(
       .DEPTH (HEAD_WIDTH_MAX),

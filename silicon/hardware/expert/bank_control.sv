@@ -9,7 +9,7 @@ module bank_control #(
     parameter int ROWS    = 16,
     parameter int COLUMNS = 16,
     parameter int LANES   = 1,   // items whose parameters may be on their way at once: ROWS / COLUMNS, rounded up
-    parameter int LAYER_W = 3870,
+    parameter int LAYER_W = 3871,
     parameter int TAKEN_W = 80
 ) (
     input  logic                clk,

@@ -17,10 +17,11 @@ module expert_core #(
     parameter int EXPERTS_MAX     = 16,
     parameter int SHIFT_LEFT_MAX  = 7,
     parameter int SHIFT_RIGHT_MAX = 15,
+    parameter int RESET_BY        = 0,
     parameter int LANES           = 1,
     parameter int LANE_W          = 2,
     parameter int BIT_W           = 4,
-    parameter int LAYER_W         = 3870
+    parameter int LAYER_W         = 3871
 ) (
     input  logic                      clk,
     input  logic                      rst,
@@ -370,6 +371,7 @@ module expert_core #(
   logic [1:0] mode;
   logic       count_heads;
   logic       subtract;
+  logic       reset_by;
   logic       rescaled;
   logic [6:0] shift;
   logic       residual_init;
@@ -378,6 +380,7 @@ module expert_core #(
     mode          <= layer.mode;
     count_heads   <= layer.count_heads;
     subtract      <= layer.subtract;
+    reset_by      <= RESET_BY != 0 && layer.reset_by;
     rescaled      <= layer.rescaled;
     shift         <= layer.shift;
     residual_init <= layer.residual_init;
@@ -392,6 +395,7 @@ module expert_core #(
       .LANES          (LANES),
       .SHIFT_LEFT_MAX (SHIFT_LEFT_MAX),
       .SHIFT_RIGHT_MAX(SHIFT_RIGHT_MAX),
+      .RESET_BY       (RESET_BY),
       .TAKEN_W        (TAKEN_W)
   ) bank (
       .clk                  (clk),
@@ -400,6 +404,7 @@ module expert_core #(
       .mode                 (mode),
       .count_heads          (count_heads),
       .subtract             (subtract),
+      .reset_by             (reset_by),
       .rescaled             (rescaled),
       .shift                (shift),
       .residual_init        (residual_init),

@@ -12,6 +12,7 @@ module neuron_bank #(
     parameter int LANES           = 1,
     parameter int SHIFT_LEFT_MAX  = 7,
     parameter int SHIFT_RIGHT_MAX = 15,
+    parameter int RESET_BY        = 0,
     parameter int TAKEN_W         = 80
 ) (
     input  logic                    clk,
@@ -21,6 +22,7 @@ module neuron_bank #(
     input  logic [1:0]              mode,
     input  logic                    count_heads,
     input  logic                    subtract,
+    input  logic                    reset_by,
     input  logic                    rescaled,
     input  logic [6:0]              shift,
     input  logic                    residual_init,
@@ -88,6 +90,7 @@ module neuron_bank #(
         .LANES          (LANES),
         .SHIFT_LEFT_MAX (SHIFT_LEFT_MAX),
         .SHIFT_RIGHT_MAX(SHIFT_RIGHT_MAX),
+        .RESET_BY       (RESET_BY),
         .TAKEN_W        (TAKEN_W)
     ) unit (
         .clk                  (clk),
@@ -95,6 +98,7 @@ module neuron_bank #(
         .mode                 (mode),
         .count_heads          (count_heads),
         .subtract             (subtract),
+        .reset_by             (reset_by),
         .rescaled             (rescaled),
         .shift                (shift),
         .residual_init        (residual_init),

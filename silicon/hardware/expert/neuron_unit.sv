@@ -19,6 +19,7 @@ module neuron_unit #(
     parameter int LANES           = 1,
     parameter int SHIFT_LEFT_MAX  = 7,
     parameter int SHIFT_RIGHT_MAX = 15,
+    parameter int RESET_BY        = 0,
     parameter int TAKEN_W         = 80
 ) (
     input  logic                  clk,
@@ -27,6 +28,7 @@ module neuron_unit #(
     input  logic [1:0]            mode,           // 0 fire, 1 join, 2 count per token, 3 count per item
     input  logic                  count_heads,
     input  logic                  subtract,
+    input  logic                  reset_by,
     input  logic                  rescaled,
     input  logic [6:0]            shift,
     input  logic                  residual_init,
@@ -200,13 +202,15 @@ module neuron_unit #(
   assign fired = spike && 9'(ROW) < at.rows;
 
   neuron_step #(
-      .DRIVE_W(COMBINER_W)
+      .DRIVE_W (COMBINER_W),
+      .RESET_BY(RESET_BY)
   ) step (
       .membrane (at.start ? 16'd0 : membrane),
       .drive    (step_drive),
       .threshold(at_parameter[32:16]),
       .leak     (at_parameter[15:0]),
       .subtract (subtract),
+      .reset_by (reset_by),
       .next     (membrane_next),
       .spike    (spike),
       .clamped  (step_clamped)

@@ -19,7 +19,7 @@ module tile_walker #(
     parameter int BANK_LATENCY = 3,
     parameter int PORT_INDICES = 4,   // indices in a word of the weight port
     parameter int EXPERTS_MAX  = 16,
-    parameter int LAYER_W      = 3870,
+    parameter int LAYER_W      = 3871,
     parameter int PLACE_W      = 17,
     parameter int BIT_W        = 4,
     parameter int LANE_W       = 2    // bits of an index within a port word

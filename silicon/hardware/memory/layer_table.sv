@@ -7,7 +7,7 @@
 module layer_table #(
     parameter int LAYERS  = 32,
     parameter int READERS = 3,
-    parameter int LAYER_W = 3870
+    parameter int LAYER_W = 3871
 ) (
     input  logic                       clk,
     input  logic                       write_enable,

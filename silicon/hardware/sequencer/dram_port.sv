@@ -8,7 +8,7 @@
 module dram_port #(
     parameter int BEAT_WORDS = 4,    // port words in a beat
     parameter int BEAT_BYTES = 256,
-    parameter int LAYER_W    = 3870
+    parameter int LAYER_W    = 3871
 ) (
     input  logic               clk,
     input  logic               rst,

@@ -11,7 +11,7 @@
 module sequencer #(
     parameter int CORES      = 4,
     parameter int HEAD_CORES = 4,
-    parameter int LAYER_W    = 3870
+    parameter int LAYER_W    = 3871
 ) (
     input  logic                  clk,
     input  logic                  rst,

@@ -10,7 +10,7 @@
 module weight_loader #(
     parameter int CORES       = 4,
     parameter int EXPERTS_MAX = 16,
-    parameter int LAYER_W     = 3870
+    parameter int LAYER_W     = 3871
 ) (
     input  logic                      clk,
     input  logic                      rst,

@@ -43,6 +43,7 @@ module attention_core_tb;
   logic [7:0]                        input_factor;
   logic [ADDRESS_W-1:0]              src_slots, dst_slots;
   logic                              neuron_subtract;
+  logic                              neuron_reset_by;
   logic [HEADS_MAX*HEAD_INDEX_W-1:0] kept_heads;
   logic [HEADS_MAX*ENTRY_W-1:0]      query_head, key_head, value_head, score_head;
   logic [HEADS_MAX*16-1:0]           score_parameter;
@@ -73,6 +74,7 @@ module attention_core_tb;
           .LATENCY       (LATENCY),
           .HEAD_WIDTH_MAX(HEAD_WIDTH_MAX),
           .SUM_W         (SUM_W),
+          .RESET_BY      (1),
           .ADDRESS_W     (ADDRESS_W),
           .WORD_W        (WORD_W),
           .HEADS_MAX     (HEADS_MAX)
@@ -89,6 +91,7 @@ module attention_core_tb;
           .src_slots        (src_slots),
           .dst_slots        (dst_slots),
           .neuron_subtract  (neuron_subtract),
+          .neuron_reset_by  (neuron_reset_by),
           .kept_heads       (kept_heads),
           .query_head       (query_head),
           .key_head         (key_head),
@@ -239,6 +242,7 @@ module attention_core_tb;
     src_slots       <= ADDRESS_W'(slots);
     dst_slots       <= ADDRESS_W'(slots);
     neuron_subtract <= pick(0, 1) == 1;
+    neuron_reset_by <= pick(0, 1) == 1;
     for (h = 0; h < HEADS_MAX; h++) begin
       if (h >= kept) original[h] = pick(0, HEADS_MAX - 1);  // any: not computed
       kept_heads[h*HEAD_INDEX_W +: HEAD_INDEX_W] <= HEAD_INDEX_W'(original[h]);
@@ -289,7 +293,7 @@ module attention_core_tb;
             end
             {threshold, leak} = parameters[parameter_of[original[i]]+j];
             u = membranes[n*width+j];
-            u = neuron_subtract ? u + x - integer'(leak) : (u >>> 1) + x;
+            u = (neuron_subtract ? u - (neuron_reset_by ? 0 : integer'(leak)) : u >>> 1) + x;
             c = u > 32767 ? 32767 : u < -32768 ? -32768 : u;
             if (c != u) begin
               counted[i%CORES] = counted[i%CORES] + 1;
@@ -298,7 +302,8 @@ module attention_core_tb;
             word = place(score_base, score_channel + i * width + j, n, t);
             shadow[word][(score_channel+i*width+j)%WORD_W] = c >= integer'(threshold);
             if (c >= integer'(threshold)) spikes = spikes + 1;
-            membranes[n*width+j] = c >= integer'(threshold) ? 0 : c;
+            if (c < integer'(threshold)) membranes[n*width+j] = c;
+            else membranes[n*width+j] = neuron_reset_by ? integer'($signed(16'(c - integer'(leak)))) : 0;
           end
         end
       end

@@ -1,5 +1,5 @@
 // Self-checking test of one bank row with numbers that no small layer reaches: any 16-bit drive, membrane,
-// threshold and leak, in both neurons. Features come back as early as they may: every 2 cycles with head
+// threshold and leak, in both neurons, with both resets. Features come back as early as they may: every 2 cycles with head
 // width 1.
 module attention_neuron_tb;
   parameter int LATENCY = 3;
@@ -14,11 +14,11 @@ module attention_neuron_tb;
   always #5 clk = !clk;
 
   logic                fetch = 1'b0, valid = 1'b0;
-  logic [INDEX_W+3:0]  control = '0;
+  logic [INDEX_W+4:0]  control = '0;
   logic [15:0]         partial, next_partial;
   logic [32:0]         parameter_word, next_parameter;
   logic [4:0]          clamped;
-  wire  [INDEX_W+3:0]  control_out;
+  wire  [INDEX_W+4:0]  control_out;
   wire  [32:0]         parameter_out;
   wire                 spike_valid, spike;
 
@@ -26,6 +26,7 @@ module attention_neuron_tb;
       .LATENCY       (LATENCY),
       .HEAD_WIDTH_MAX(WIDTH_MAX),
       .SUM_W         (16),
+      .RESET_BY      (1),
       .CLAMPED_W     (5),
       .INDEX_W       (INDEX_W)
   ) neuron (
@@ -54,7 +55,7 @@ module attention_neuron_tb;
   endfunction
 
   // The stream: time steps of a head of `width` features, `tiles` key tiles each.
-  integer width, tiles, tile, index, pause, step, time_steps, subtract;
+  integer width, tiles, tile, index, pause, step, time_steps, subtract, reset_by;
   integer words    [0:WIDTH_MAX-1];
   integer membranes[0:WIDTH_MAX-1];
   integer thresholds[0:WIDTH_MAX-1];
@@ -75,10 +76,15 @@ module attention_neuron_tb;
     tiles      = pick(1, 3);
     time_steps = pick(1, 6);
     subtract   = pick(0, 1);
+    reset_by   = pick(0, 1);
     for (f = 0; f < WIDTH_MAX; f++) begin
       thresholds[f] = pick(-32768, 32767);
       if (pick(0, 1) == 0) thresholds[f] = 32768;
       leaks[f]      = pick(-32768, 32767);
+      if (reset_by == 1) begin  // what a spike leaves has 16 bit
+        if (thresholds[f] == -32768) thresholds[f] = -32767;
+        leaks[f] = pick(1, thresholds[f] + 32768 < 65535 ? thresholds[f] + 32768 : 65535);
+      end
     end
     step  = 0;
     tile  = 0;
@@ -123,17 +129,17 @@ module attention_neuron_tb;
         gain = 0;
       end
       fetch          <= 1'b1;
-      control        <= {tile == 0, tile == tiles - 1, step == 0, subtract == 1, 3'(index)};
+      control        <= {tile == 0, tile == tiles - 1, step == 0, subtract == 1, reset_by == 1, 3'(index)};
       next_partial   <= 16'(gain);
       next_parameter <= {17'(thresholds[index]), 16'(leaks[index])};
       if (tile == tiles - 1) begin
         u = step == 0 ? 0 : membranes[index];
-        u = subtract == 1 ? u - leaks[index] + words[index] : (u >>> 1) + words[index];
+        u = (subtract == 1 ? u - (reset_by == 1 ? 0 : leaks[index]) : u >>> 1) + words[index];
         c = u > 32767 ? 32767 : u < -32768 ? -32768 : u;
         if (c != u) clamps = clamps + 1;
         expected_valid[(cycle+1+LATENCY)%64] = 1'b1;
         expected[(cycle+1+LATENCY)%64]       = c >= thresholds[index];
-        membranes[index] = c >= thresholds[index] ? 0 : c;
+        membranes[index] = c < thresholds[index] ? c : reset_by == 1 ? c - leaks[index] : 0;
         if (c >= thresholds[index]) spikes = spikes + 1;
       end
       // The next feature; mode A lies between two passes.

@@ -15,7 +15,7 @@ module dram_model #(
     parameter int IMAGE_BYTES = 784,
     parameter int IMAGES      = 1,
     parameter int LAYERS      = 1,
-    parameter int LAYER_W     = 3870
+    parameter int LAYER_W     = 3871
 ) (
     input  logic                    clk,
     input  logic                    rst,

@@ -23,7 +23,7 @@ module testbench (
   localparam int CLASSES_MAX = machine_parameters::CLASSES_MAX;
   localparam int TOKENS_MAX = machine_parameters::TOKENS_MAX;
   localparam int IMAGES = machine_parameters::IMAGES;
-  localparam int LAYER_W = 3870;
+  localparam int LAYER_W = 3871;
   localparam int CHUNKS = (LAYER_W + 63) / 64;
 
   // ---- The machine and its DRAM -------------------------------------------------------------------------
@@ -73,6 +73,7 @@ module testbench (
       .CLASSES_MAX    (CLASSES_MAX),
       .SHIFT_LEFT_MAX (machine_parameters::SHIFT_LEFT_MAX),
       .SHIFT_RIGHT_MAX(machine_parameters::SHIFT_RIGHT_MAX),
+      .RESET_BY       (machine_parameters::RESET_BY),
       .LAYER_W        (LAYER_W)
   ) machine (
       .clk          (clk),

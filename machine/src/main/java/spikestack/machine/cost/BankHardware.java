@@ -41,7 +41,7 @@ final class BankHardware {
     return datapath
         .bankAdd
         .hardware()
-        .plus(new Hardware(1, sum, 0, 0, 0, 0))
+        .plus(new Hardware(0, sum, 0, 0, 0, 0))
         .plus(Hardware.mux2(3.0 * sum))
         .plus(Hardware.nand2(sum));
   }
@@ -120,7 +120,8 @@ final class BankHardware {
             .plus(Hardware.counter(2.0 * rowBits))
             .plus(Hardware.mux2(2.0 * sum + place + rowBits))
             .plus(Hardware.nand2(sum))
-            .plus(subtracting(datapath));
+            .plus(subtracting(datapath))
+            .plus(Hardware.flipFlops(datapath.subtracts() ? 1 + split * (1.0 + sum) : 0));
     double loops = 66;
     return row.times(rows)
         .plus(Hardware.flipFlops(loops + place + Datapath.COUNT_BITS))

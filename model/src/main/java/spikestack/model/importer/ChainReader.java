@@ -313,7 +313,7 @@ final class ChainReader {
       }
     }
     for (double one : perChannel(node, "v_reset", reset)) {
-      if (one != 0) {
+      if (one != 0 && rules.reset() == NirRules.Reset.TO_VALUE) {
         throw refuse(
             node,
             "v_reset " + one,

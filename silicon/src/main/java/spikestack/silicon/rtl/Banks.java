@@ -15,6 +15,7 @@ final class Banks {
   private final ParameterMemory parameters;
   private int shiftLeft = 1;
   private int shiftRight = 1;
+  private boolean resetBy;
 
   Banks(String network, ParameterMemory parameters) {
     this.network = network;
@@ -27,6 +28,17 @@ final class Banks {
 
   int shiftRight() {
     return shiftRight;
+  }
+
+  /// Whether a spike of some layer subtracts from its membrane.
+  boolean resetBy() {
+    return resetBy;
+  }
+
+  /// Takes note of a neuron of an attention core.
+  boolean score(Neuron neuron) {
+    resetBy |= neuron.subtractsAtSpike();
+    return neuron.subtractsAtSpike();
   }
 
   /// The bank of a layer whose projections, side by side, fire.
@@ -49,6 +61,7 @@ final class Banks {
   /// One layer word has one kind of neuron and one shift, so all its projections must agree.
   Bank of(String layer, List<Projection> projections, int mode, Neuron neuron, int parameterBase) {
     boolean subtract = neuron instanceof Neuron.Subtract;
+    boolean by = neuron.subtractsAtSpike();
     boolean rescaled = false;
     int shift = 0;
     for (int i = 0; i < projections.size(); i++) {
@@ -62,10 +75,12 @@ final class Banks {
           otherShift = drive.shift();
         }
       }
-      boolean otherSubtract =
-          mode == Bank.FIRE ? neuron(projection) instanceof Neuron.Subtract : subtract;
+      Neuron other = mode == Bank.FIRE ? neuron(projection) : neuron;
       if (i > 0
-          && (otherRescaled != rescaled || otherShift != shift || otherSubtract != subtract)) {
+          && (otherRescaled != rescaled
+              || otherShift != shift
+              || other instanceof Neuron.Subtract != subtract
+              || other.subtractsAtSpike() != by)) {
         throw new InputException(
             network + ": " + projection.name(),
             "another neuron, drive or shift than " + projections.getFirst().name(),
@@ -76,6 +91,8 @@ final class Banks {
     }
     shiftRight = Math.max(shiftRight, shift);
     shiftLeft = Math.max(shiftLeft, -shift);
-    return new Bank(mode, 0, false, false, subtract, rescaled, shift, false, parameterBase, false);
+    resetBy |= by;
+    return new Bank(
+        mode, 0, false, false, subtract, by, rescaled, shift, false, parameterBase, false);
   }
 }

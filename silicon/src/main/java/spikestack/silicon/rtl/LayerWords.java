@@ -29,8 +29,8 @@ final class LayerWords {
             + " src_base, src_slots, src_plane, input_factor, pass_cycles, token_step, row_step,"
             + " tap_row_step"),
     BANK(
-        "mode, merge, gated, count_heads, replays, bank_factor, bank_cycles, subtract, rescaled,"
-            + " shift, residual_init, parameter_base, kept_rows"),
+        "mode, merge, gated, count_heads, replays, bank_factor, bank_cycles, subtract, reset_by,"
+            + " rescaled, shift, residual_init, parameter_base, kept_rows"),
     OUTPUT(
         "write, dst_base, dst_slots, dst_plane, dst_planes, clear, pool, pool_width, pool_height,"
             + " pool_row_step"),
@@ -198,6 +198,7 @@ final class LayerWords {
           .set("bank_factor", run.bankFactor())
           .set("bank_cycles", (long) machine.expert().columns() * run.replays() * run.bankFactor())
           .set("subtract", bank.subtract())
+          .set("reset_by", bank.resetBy())
           .set("rescaled", bank.rescaled())
           .signed("shift", bank.shift())
           .set("residual_init", bank.residualInit())
@@ -269,8 +270,8 @@ final class LayerWords {
       return without(Group.WEIGHTS, Group.ITEMS, Group.INPUT, Group.OUTPUT, Group.ATTENTION);
     }
 
-    Word scoreNeuron(boolean subtract) {
-      word.set("subtract", subtract);
+    Word scoreNeuron(boolean subtract, boolean resetBy) {
+      word.set("subtract", subtract).set("reset_by", resetBy);
       return without(Group.BANK);
     }
 
@@ -295,6 +296,7 @@ final class LayerWords {
       boolean gated,
       boolean countHeads,
       boolean subtract,
+      boolean resetBy,
       boolean rescaled,
       int shift,
       boolean residualInit,
@@ -307,7 +309,8 @@ final class LayerWords {
 
     /// No neuron: sums are counted.
     static Bank counting(int mode, int parameterBase) {
-      return new Bank(mode, 0, false, false, false, false, 0, false, parameterBase, false);
+      return new Bank(
+          mode, 0, false, false, false, false, false, 0, false, parameterBase, false);
     }
 
     Bank countingHeads() {
@@ -317,6 +320,7 @@ final class LayerWords {
           gated,
           true,
           subtract,
+          resetBy,
           rescaled,
           shift,
           residualInit,
@@ -331,6 +335,7 @@ final class LayerWords {
           gated,
           countHeads,
           subtract,
+          resetBy,
           rescaled,
           shift,
           residualInit,
@@ -346,6 +351,7 @@ final class LayerWords {
           behindBinary,
           countHeads,
           subtract,
+          resetBy,
           rescaled,
           shift,
           residualInit,
@@ -361,6 +367,7 @@ final class LayerWords {
           gated,
           countHeads,
           subtract,
+          resetBy,
           rescaled,
           shift,
           first,

@@ -25,6 +25,7 @@ public record MachineParameters(SequencedMap<String, Integer> values) {
       int classes,
       int shiftLeft,
       int shiftRight,
+      boolean resetBy,
       int layers,
       int parameterWords,
       int imageBytes,
@@ -39,6 +40,7 @@ public record MachineParameters(SequencedMap<String, Integer> values) {
           Math.max(classes, other.classes),
           Math.max(shiftLeft, other.shiftLeft),
           Math.max(shiftRight, other.shiftRight),
+          resetBy || other.resetBy,
           Math.max(layers, other.layers),
           Math.max(parameterWords, other.parameterWords),
           Math.max(imageBytes, other.imageBytes),
@@ -102,6 +104,8 @@ public record MachineParameters(SequencedMap<String, Integer> values) {
     all.put("CLASSES_MAX", LayerWords.ceil(needs.classes(), rows) * rows);
     all.put("SHIFT_LEFT_MAX", needs.shiftLeft());
     all.put("SHIFT_RIGHT_MAX", needs.shiftRight());
+    boolean subtracts = machine.reset() == Accelerator.SpikeReset.SUBTRACT;
+    all.put("RESET_BY", needs.resetBy() || subtracts ? 1 : 0);
     all.put("IMAGES", images);
     all.put("DRAM_SIZE", needs.dramBytes());
     return new MachineParameters(all);

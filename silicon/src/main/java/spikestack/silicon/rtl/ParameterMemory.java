@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import spikestack.model.input.InputException;
 import spikestack.model.network.Neuron;
+import spikestack.model.network.Reset;
 
 /// The parameter memory under construction: one word per output feature, `{bias 24, threshold 17,
-/// leak 16}`, all in two's complement, bias most significant.
+/// leak 16}`, all in two's complement, bias most significant. Of neurons that subtract at a spike,
+/// which have no leak, the last field is what they subtract, unsigned.
 ///
 /// Thresholds of both neurons mean "fires when U >= threshold" (a subtracting neuron's is one more
 /// than in the model), clamped to the membrane's range: 32768 never fires. A tensor's words are
@@ -35,11 +37,15 @@ final class ParameterMemory {
     int base = count;
     for (Features features : projections) {
       int[] threshold = features.neuron().threshold();
+      boolean by = features.neuron().reset() instanceof Reset.By;
       for (int c = 0; c < features.bias().length; c++) {
         switch (features.neuron()) {
-          case Neuron.Halve halve -> add(layer, features.bias()[c], threshold[c], 0);
-          case Neuron.Subtract subtract ->
-              add(layer, features.bias()[c], threshold[c] + 1L, subtract.leak()[c]);
+          case Neuron.Halve halve ->
+              add(layer, features.bias()[c], threshold[c], last(halve.reset(), 0, c), by);
+          case Neuron.Subtract subtract -> {
+            int last = last(subtract.reset(), subtract.leak()[c], c);
+            add(layer, features.bias()[c], threshold[c] + 1L, last, by);
+          }
         }
       }
     }
@@ -47,11 +53,19 @@ final class ParameterMemory {
     return base;
   }
 
+  /// An amount that has more bits belongs to a threshold that no membrane reaches.
+  private static int last(Reset reset, int leak, int feature) {
+    return switch (reset) {
+      case Reset.ToZero() -> leak;
+      case Reset.By(int[] amount) -> Math.min(amount[feature], (1 << LEAK_BITS) - 1);
+    };
+  }
+
   /// Features that only count: no neuron.
   int counting(String layer, int[] bias) {
     int base = count;
     for (int value : bias) {
-      add(layer, value, NEVER, 0);
+      add(layer, value, NEVER, 0, false);
     }
     fill(layer, base);
     return base;
@@ -59,13 +73,15 @@ final class ParameterMemory {
 
   private void fill(String layer, int base) {
     while ((count - base) % rows != 0) {
-      add(layer, 0, NEVER, 0);
+      add(layer, 0, NEVER, 0, false);
     }
   }
 
-  private void add(String layer, int bias, long threshold, int leak) {
+  private void add(String layer, int bias, long threshold, int leak, boolean unsigned) {
     signed(layer, "a bias", bias, BIAS_BITS);
-    signed(layer, "a leak", leak, LEAK_BITS);
+    if (!unsigned) {
+      signed(layer, "a leak", leak, LEAK_BITS);
+    }
     long clamped = Math.clamp(threshold, -NEVER, NEVER);
     if (count == words.length) {
       words = Arrays.copyOf(words, 2 * count);

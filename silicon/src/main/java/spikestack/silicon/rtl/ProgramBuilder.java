@@ -91,6 +91,7 @@ final class ProgramBuilder {
             network.classes(),
             banks.shiftLeft(),
             banks.shiftRight(),
+            banks.resetBy(),
             layers.size(),
             parameterWords.length,
             network.input().pixels(),
@@ -334,7 +335,8 @@ final class ProgramBuilder {
     LayerWords.Word word =
         words.new Word(attend.name(), Layer.ATTENTION)
             .attention(attend, heads, query, keyValue, key, value, out)
-            .scoreNeuron(attention.score() instanceof Neuron.Subtract)
+            .scoreNeuron(
+                attention.score() instanceof Neuron.Subtract, banks.score(attention.score()))
             .heads(kept, kept, d)
             .headParameters(heads, base, d, 0)
             .without(Group.IMAGE, Group.ROUTER);

@@ -112,14 +112,6 @@ final class Support {
             "a pool behind the neuron");
       }
     }
-    network
-        .neurons()
-        .forEach(
-            (name, neuron) -> {
-              if (neuron.subtractsAtSpike()) {
-                throw layer(name, "a reset by subtraction", "a reset to 0");
-              }
-            });
     Precision precision = network.precision();
     if (precision.integration() > WORD_BITS
         || precision.membrane() != WORD_BITS

@@ -36,7 +36,8 @@ public final class MachineDesign {
           "TOP_K_MAX",
           "CLASSES_MAX",
           "SHIFT_LEFT_MAX",
-          "SHIFT_RIGHT_MAX"
+          "SHIFT_RIGHT_MAX",
+          "RESET_BY"
         }) {
       top.put(same, parameters.value(same));
     }

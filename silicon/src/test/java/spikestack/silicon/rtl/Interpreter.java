@@ -247,8 +247,13 @@ final class Interpreter {
     return signed((int) (parameter >>> 16 & 0x1FFFF), 17);
   }
 
-  private static int leak(long parameter) {
-    return (short) parameter;
+  private int leak(long parameter) {
+    return at("reset_by") == 1 ? 0 : (short) parameter;
+  }
+
+  /// What is left of a membrane that spiked.
+  private int left(int membrane, long parameter) {
+    return at("reset_by") == 1 ? membrane - (int) (parameter & 0xFFFF) : 0;
   }
 
   /// Output slots of the token in progress.
@@ -339,7 +344,7 @@ final class Interpreter {
               : (long) (membrane >> 1) + drive;
       membrane = clamp(next);
       int spike = membrane >= threshold(parameter) ? 1 : 0;
-      membrane = spike == 1 ? 0 : membrane;
+      membrane = spike == 1 ? left(membrane, parameter) : membrane;
       fired(block, r, spike, output, t, expert);
     }
   }
@@ -518,7 +523,7 @@ final class Interpreter {
                 at("subtract") == 1 ? (long) before + x[j] - leak(parameter) : (before >> 1) + x[j];
             int u = clamp(next);
             boolean fires = u >= threshold(parameter);
-            membrane[n][j] = fires ? 0 : u;
+            membrane[n][j] = fires ? left(u, parameter) : u;
             if (fires) {
               int entry = layer.entry("score_head", i, 24);
               int channel = (entry & 0xFF) + j;

@@ -23,6 +23,7 @@ import spikestack.model.input.InputException;
 import spikestack.model.network.Block;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
+import spikestack.model.network.Neuron;
 import spikestack.model.network.TestNetworks;
 import spikestack.model.trace.Recorded;
 import spikestack.model.trace.Trace;
@@ -130,7 +131,8 @@ final class RandomConfigurationsTest {
     for (int number = 0; number < MACHINES; number++) {
       for (Case one : cases(number, machine(number))) {
         Network network = one.network();
-        seen.add(network.head().gate().orElseThrow().getClass().getSimpleName());
+        Neuron gate = network.head().gate().orElseThrow();
+        seen.add(gate.getClass().getSimpleName() + (gate.subtractsAtSpike() ? ", resetBy" : ""));
         for (Block block : network.blocks()) {
           if (block.feedForward() instanceof Moe moe) {
             seen.add(moe.router().getClass().getSimpleName());
@@ -155,7 +157,9 @@ final class RandomConfigurationsTest {
     assertThat(seen)
         .containsExactlyInAnyOrder(
             "Halve",
+            "Halve, resetBy",
             "Subtract",
+            "Subtract, resetBy",
             "TopK",
             "Binary",
             "OR",

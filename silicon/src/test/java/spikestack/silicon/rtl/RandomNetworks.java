@@ -22,6 +22,7 @@ import spikestack.model.network.Neuron;
 import spikestack.model.network.PatchEmbedding;
 import spikestack.model.network.Precision;
 import spikestack.model.network.Projection;
+import spikestack.model.network.Reset;
 import spikestack.model.network.Residual;
 import spikestack.model.network.Router;
 
@@ -34,6 +35,12 @@ final class RandomNetworks {
   private final Random random;
   private final boolean subtract;
   private final Activity activity;
+
+  /// Decides about resets, so that everything else stays as it is.
+  private final Random resets;
+
+  /// Spikes subtract from the membrane instead of clearing it.
+  private final boolean subtracting;
 
   /// Branches shift to the left so far that drives, residual words and membranes clamp.
   private final boolean loud;
@@ -53,6 +60,8 @@ final class RandomNetworks {
         random.nextInt(8) == 0
             ? Activity.NOTHING
             : random.nextInt(8) == 0 ? Activity.EVERYTHING : Activity.SOME;
+    this.resets = new Random(scattered(~seed));
+    this.subtracting = activity != Activity.EVERYTHING && resets.nextInt(3) == 0;
   }
 
   /// Neighbouring seeds give nearly the same first numbers unless they are spread.
@@ -180,12 +189,23 @@ final class RandomNetworks {
             case EVERYTHING -> -40000;
           };
     }
-    if (!subtract) {
-      return new Neuron.Halve(threshold);
-    }
     int[] leak = new int[channels];
-    Arrays.setAll(leak, c -> random.nextInt((int) (typical / 4) + 1));
-    return new Neuron.Subtract(threshold, leak);
+    if (subtract) {
+      Arrays.setAll(leak, c -> random.nextInt((int) (typical / 4) + 1));
+    }
+    if (!subtracting) {
+      return subtract ? new Neuron.Subtract(threshold, leak) : new Neuron.Halve(threshold);
+    }
+    // From hardly anything to all that a membrane can lose; of a threshold never reached, more.
+    int[] amount = new int[channels];
+    for (int c = 0; c < channels; c++) {
+      int most = resets.nextInt(4) == 0 ? threshold[c] + 32_768 : 2 * threshold[c];
+      amount[c] = 1 + resets.nextInt(most);
+    }
+    Reset reset = new Reset.By(amount);
+    return subtract
+        ? new Neuron.Subtract(threshold, new int[channels], reset)
+        : new Neuron.Halve(threshold, reset);
   }
 
   private Matrix matrix(int outputs, int fanIn) {

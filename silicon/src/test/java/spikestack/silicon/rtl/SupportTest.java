@@ -12,6 +12,8 @@ import spikestack.model.input.InputException;
 import spikestack.model.network.Bundle;
 import spikestack.model.network.BundlePruning;
 import spikestack.model.network.Network;
+import spikestack.model.network.Neuron;
+import spikestack.model.network.Reset;
 import spikestack.model.network.TestNetworks;
 import spikestack.model.unit.Bandwidth;
 import spikestack.model.unit.Time;
@@ -168,10 +170,10 @@ final class SupportTest {
     int base =
         memory.tensor(
             "a",
-            java.util.List.of(
+            List.of(
                 new ParameterMemory.Features(
                     new int[] {-1, 5},
-                    new spikestack.model.network.Neuron.Subtract(
+                    new Neuron.Subtract(
                         new int[] {7, 40000}, new int[] {3, -2}))));
     assertThat(base).isZero();
     // -1 in 24 bit, 7 + 1 in 17, 3 in 16; then 5, clamped 32768, -2; padding never fires.
@@ -181,5 +183,34 @@ final class SupportTest {
             5L << 33 | 32768L << 16 | 0xFFFE,
             32768L << 16,
             32768L << 16);
+    // What a spike subtracts stands in the leak's place, unsigned.
+    memory.tensor(
+        "b",
+        List.of(
+            new ParameterMemory.Features(
+                new int[] {2, 2},
+                new Neuron.Halve(
+                    new int[] {32767, 40000}, new Reset.By(new int[] {65535, 70000})))));
+    assertThat(memory.words()[4]).isEqualTo(2L << 33 | 32767L << 16 | 65535);
+    assertThat(memory.words()[5]).isEqualTo(2L << 33 | 32768L << 16 | 65535);
+  }
+
+  /// Hardware that subtracts is there where a network, or the accelerator's file, asks for it.
+  @Test
+  void theSubtractorIsThereWhereItIsNeeded() {
+    Network subtracting = TestNetworks.subtracting(1).getFirst();
+    assertThat(subtracting.spikeAdd()).isFalse();
+    Accelerator machine = RtlMachines.paper();
+    MachineParameters.Needs plain = RtlProgram.of(NETWORK, machine).needs();
+    RtlProgram program = RtlProgram.of(subtracting, machine);
+    assertThat(MachineParameters.of(machine, plain, 1).value("RESET_BY")).isZero();
+    assertThat(MachineParameters.of(machine, program.needs(), 1).value("RESET_BY")).isEqualTo(1);
+    assertThat(MachineParameters.of(machine, plain.or(program.needs()), 1).value("RESET_BY"))
+        .isEqualTo(1);
+    assertThat(MachineParameters.of(machine.equipped(true), plain, 1).value("RESET_BY"))
+        .isEqualTo(1);
+    assertThat(program.layers().get(1).word().integer("reset_by")).isEqualTo(1);
+    assertThat(RtlProgram.of(NETWORK, machine).layers().get(1).word().integer("reset_by"))
+        .isZero();
   }
 }
