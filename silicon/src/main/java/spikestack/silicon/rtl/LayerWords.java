@@ -309,8 +309,7 @@ final class LayerWords {
 
     /// No neuron: sums are counted.
     static Bank counting(int mode, int parameterBase) {
-      return new Bank(
-          mode, 0, false, false, false, false, false, 0, false, parameterBase, false);
+      return new Bank(mode, 0, false, false, false, false, false, 0, false, parameterBase, false);
     }
 
     Bank countingHeads() {

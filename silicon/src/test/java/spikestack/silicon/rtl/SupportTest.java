@@ -173,8 +173,7 @@ final class SupportTest {
             List.of(
                 new ParameterMemory.Features(
                     new int[] {-1, 5},
-                    new Neuron.Subtract(
-                        new int[] {7, 40000}, new int[] {3, -2}))));
+                    new Neuron.Subtract(new int[] {7, 40000}, new int[] {3, -2}))));
     assertThat(base).isZero();
     // -1 in 24 bit, 7 + 1 in 17, 3 in 16; then 5, clamped 32768, -2; padding never fires.
     assertThat(memory.words())
@@ -210,7 +209,6 @@ final class SupportTest {
     assertThat(MachineParameters.of(machine.equipped(true), plain, 1).value("RESET_BY"))
         .isEqualTo(1);
     assertThat(program.layers().get(1).word().integer("reset_by")).isEqualTo(1);
-    assertThat(RtlProgram.of(NETWORK, machine).layers().get(1).word().integer("reset_by"))
-        .isZero();
+    assertThat(RtlProgram.of(NETWORK, machine).layers().get(1).word().integer("reset_by")).isZero();
   }
 }

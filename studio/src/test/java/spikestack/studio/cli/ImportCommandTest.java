@@ -125,8 +125,7 @@ final class ImportCommandTest {
     assertThat(run("import", graph, "--config", config.toString())).isZero();
     assertThat(out.toString()).contains("nir (guessed: lif: sinabs or lif: snntorch in the config");
     String late = folder.resolve("mlp_snntorch.npz").toString();
-    assertThat(run("import", graph, "--config", config.toString(), "--golden", late))
-        .isEqualTo(1);
+    assertThat(run("import", graph, "--config", config.toString(), "--golden", late)).isEqualTo(1);
     Files.writeString(config, "{T: 12, input: [1, 6, 6], frame_max: 3, lif: snntorch}");
     assertThat(run("import", graph, "--config", config.toString(), "--golden", late))
         .as(err.toString())
