@@ -325,11 +325,12 @@ class GraphImportTest {
         Arrays.fill(threshold, c * side * side, (c + 1) * side * side, one);
       }
       Tensor thresholds = Tensor.ofDoubles(threshold, channels, side, side);
+      Tensor value = one(reset.equals("zero") ? 0 : 0.25); // no matter where spikes subtract
       nodes.put(
           name,
           halves
-              ? new NirNode.LIF(one(2), one(2), one(0.125), thresholds, one(0))
-              : new NirNode.IF(one(0.5), thresholds, one(0)));
+              ? new NirNode.LIF(one(2), one(2), one(0.125), thresholds, value)
+              : new NirNode.IF(one(0.5), thresholds, value));
     }
 
     private static int[] two(int value) {

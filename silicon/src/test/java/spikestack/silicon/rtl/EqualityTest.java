@@ -69,6 +69,16 @@ final class EqualityTest {
     run(Bench.Simulator.ICARUS, network, machine, pixels, 1, true);
   }
 
+  /// The same, with spikes that subtract from membranes.
+  @Test
+  void aTinySubtractingNetworkUnderIcarus() {
+    Network network = RandomNetworks.of(9);
+    assertThat(network.subtractsAtSpike()).isTrue();
+    Accelerator machine = RandomConfigurationsTest.machine(1);
+    IntFunction<byte[]> pixels = i -> TestNetworks.pixels(network, i);
+    run(Bench.Simulator.ICARUS, network, machine, pixels, 1, true);
+  }
+
   private void run(
       Bench.Simulator simulator,
       Network network,

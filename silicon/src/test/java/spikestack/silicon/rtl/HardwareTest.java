@@ -82,9 +82,10 @@ final class HardwareTest {
         "",
         "-GROWS=1 -GCOLUMNS=1 -GINDICES=1 -GBANK_LATENCY=1 -GCORES=1 -GHEAD_CORES=1 -GHEAD_ROWS=1"
             + " -GHEAD_COLUMNS=1 -GHEAD_LATENCY=1 -GHEAD_WIDTH_MAX=1 -GEXPERTS_MAX=1 -GTOP_K_MAX=1"
-            + " -GTOKENS_MAX=1",
+            + " -GTOKENS_MAX=1 -GRESET_BY=1",
         "-GROWS=7 -GCOLUMNS=3 -GINDICES=3 -GBANK_LATENCY=2 -GCORES=3 -GHEAD_CORES=2 -GHEAD_ROWS=5"
             + " -GHEAD_COLUMNS=2 -GROUTE_SLOTS=64 -GEXPERTS_MAX=5 -GBEAT_WORDS=2"
+            + " -GRESET_BY=1"
       })
   void lintIsSilent(String parameters) throws Exception {
     List<String> command = new ArrayList<>();

@@ -48,7 +48,7 @@ final class RtlMachines {
             1 + random.nextInt(4), 2 + random.nextInt(9), 2 + random.nextInt(9), 8192, 2),
         2 * (48000 + random.nextInt(20000)),
         8 * rows * (1 + random.nextInt(4)),
-        24000,
+        Math.min(24000, 4000 * rows), // the RTL addresses 32768 words of `rows` bits
         32 + random.nextInt(200),
         32 + random.nextInt(200),
         new Accelerator.Dram(
