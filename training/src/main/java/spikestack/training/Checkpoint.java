@@ -285,6 +285,6 @@ final class Checkpoint {
             plan.pruning(),
             plan.weights(),
             plan.augmentation());
-    return identity + plan.bundles();
+    return identity + plan.bundles() + plan.data().cut(plan.network());
   }
 }

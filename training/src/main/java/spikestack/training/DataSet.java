@@ -2,21 +2,33 @@ package spikestack.training;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import spikestack.model.input.Images;
 import spikestack.model.input.InputException;
+import spikestack.model.input.events.FrameSet;
 
-/// Training and test images, and those of the training file that only watch; `validation` is empty
+/// Training and test samples, and those of the training file that only watch; `validation` is empty
 /// when the plan asks for none.
-record DataSet(Images train, Images test, Optional<Images> validation) {
+record DataSet(SampleSet train, SampleSet test, Optional<SampleSet> validation) {
+  /// Images, or frames where the network takes them ([FrameData]); the listener hears how many
+  /// recordings are cut.
+  static DataSet read(DataPlan plan, NetworkPlan network, Progress progress) {
+    if (!network.frames()) {
+      return images(plan, network);
+    }
+    List<FrameSet> sets = FrameData.read(plan, network, progress);
+    return cut(plan.path(), SampleSet.of(sets.get(0)), SampleSet.of(sets.get(1)), plan);
+  }
+
   /// Reads a folder with `train-images-idx3-ubyte(.gz)` and `t10k-images-idx3-ubyte(.gz)`, their
   /// labels beside them, or `train.npz` and `test.npz`; a folder of CIFAR-10 or CIFAR-100 as their
   /// binary archives unpack; or one `.npz` file with the arrays x_train, y_train, x_test, y_test.
-  static DataSet read(DataPlan plan, NetworkPlan network) {
+  private static DataSet images(DataPlan plan, NetworkPlan network) {
     Path data = plan.path();
     if (Files.isRegularFile(data) && data.toString().endsWith(".npz")) {
-      Images train = fit(Images.read(data, "x_train", "y_train"), network);
+      SampleSet train = fit(Images.read(data, "x_train", "y_train"), network);
       return cut(data, train, fit(Images.read(data, "x_test", "y_test"), network), plan);
     }
     if (!Files.isDirectory(data)) {
@@ -34,24 +46,24 @@ record DataSet(Images train, Images test, Optional<Images> validation) {
     return cut(data, fit(train, network), fit(test, network), plan);
   }
 
-  private static Images fit(Images images, NetworkPlan network) {
+  private static SampleSet fit(Images images, NetworkPlan network) {
     images.require(network.channels(), network.height(), network.width(), network.classes());
-    return images;
+    return SampleSet.of(images);
   }
 
-  private static DataSet cut(Path data, Images train, Images test, DataPlan plan) {
+  private static DataSet cut(Path data, SampleSet train, SampleSet test, DataPlan plan) {
     int rest = train.count() - plan.validation();
     if (rest < Math.max(plan.images(), 1)) {
       throw new InputException(
           data.toString(),
-          train.count() + " training images",
+          train.count() + " training " + (train.steps() > 1 ? "samples" : "images"),
           Math.max(plan.images(), 1)
               + " for training and "
               + plan.validation()
               + " for validation");
     }
     int used = plan.images() > 0 ? plan.images() : rest;
-    Optional<Images> watched =
+    Optional<SampleSet> watched =
         plan.validation() > 0 ? Optional.of(train.slice(rest, train.count())) : Optional.empty();
     boolean some = plan.testImages() > 0 && plan.testImages() < test.count();
     return new DataSet(

@@ -39,7 +39,7 @@ final class Device implements AutoCloseable {
     try (NDManager step = manager.newSubManager();
         GradientCollector _ = engine.newGradientCollector()) {
       Pass pass = new Pass(step, parameters, plan, batch.count(), pruning, sparsity, true);
-      NDArray scores = network.forward(pass, batch.pixels());
+      NDArray scores = network.forward(pass, batch.values());
       NDArray weights = step.create(batch.lossWeights(classes), new Shape(batch.count(), classes));
       NDArray loss = scores.logSoftmax(1).mul(weights).sum();
       Learned learned = new Learned(loss.getFloat(), batch.hits(scores.toFloatArray(), classes));
@@ -61,7 +61,7 @@ final class Device implements AutoCloseable {
               pruning,
               BundleSparsityPlan.OFF,
               false);
-      return network.forward(pass, batch.pixels()).toFloatArray();
+      return network.forward(pass, batch.values()).toFloatArray();
     }
   }
 

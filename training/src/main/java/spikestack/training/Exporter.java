@@ -24,9 +24,6 @@ import spikestack.model.network.Router;
 
 /// Folded parameters as an integer [Network]: the same integers that fine-tuning computed with.
 final class Exporter {
-  private static final int PIXEL_BITS =
-      Integer.numberOfTrailingZeros(SpikingTransformer.INPUT_SCALE);
-
   private final NetworkPlan plan;
   private final Parameters parameters;
 
@@ -51,7 +48,7 @@ final class Exporter {
     }
     return new Network(
         plan.name(),
-        new Network.Input(plan.channels(), plan.height(), plan.width(), plan.zeroPoint()),
+        input(),
         plan.timesteps(),
         new Residual.MembraneShortcut(Stream.FRACTION_BITS),
         precision,
@@ -60,6 +57,12 @@ final class Exporter {
         head(),
         pruning.heads(),
         pruning.rows());
+  }
+
+  private Network.Input input() {
+    return plan.frames()
+        ? Network.Input.frames(plan.channels(), plan.height(), plan.width(), plan.frameMax())
+        : new Network.Input(plan.channels(), plan.height(), plan.width(), plan.zeroPoint());
   }
 
   private PatchEmbedding embedding() {
@@ -72,14 +75,14 @@ final class Exporter {
     return new PatchEmbedding(stages, new Convolution(entry, plan.stem().getLast(), 3, 1, 1));
   }
 
-  /// The first stage sums pixels and is rescaled to the common unit before it fires.
+  /// The first stage sums pixels or counts and is rescaled to the common unit before it fires.
   private Convolution convolution(String layer, boolean direct) {
     Projection projection = direct ? firing(layer, layer, 0, 1) : firstStage(layer);
     return new Convolution(projection, parameters.get(layer + ".weight").extent(1), 3, 1, 1);
   }
 
   private Projection firstStage(String layer) {
-    Drive drive = rescaled(layer, PIXEL_BITS);
+    Drive drive = rescaled(layer, Integer.numberOfTrailingZeros(plan.inputScale()));
     return new Projection(
         layer, matrix(layer, 0, 1), drive, new Exit.Fire(gate(drive.bias().length)));
   }

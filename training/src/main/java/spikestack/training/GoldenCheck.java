@@ -2,7 +2,6 @@ package spikestack.training;
 
 import java.util.Optional;
 import spikestack.model.golden.Golden;
-import spikestack.model.input.Images;
 import spikestack.model.network.Bundle;
 import spikestack.model.network.Moe;
 import spikestack.model.network.Network;
@@ -11,9 +10,9 @@ import spikestack.model.trace.Recorded;
 import spikestack.model.trace.SilentBundles;
 import spikestack.model.trace.Trace;
 
-/// The integer golden executor beside the training library on the same images: in how many of them
+/// The integer golden executor beside the training library on the same samples: in how many of them
 /// the logits differ (by more than float rounding of the same integers could), how many words
-/// clamped, how many experts a token met (mean over images, blocks and tokens; 0 without experts),
+/// clamped, how many experts a token met (mean over samples, blocks and tokens; 0 without experts),
 /// and the shares of [SilentBundles] (NaN where no bundle was given).
 record GoldenCheck(
     int images,
@@ -31,19 +30,19 @@ record GoldenCheck(
       Parameters folded,
       AttentionPruning pruning,
       Device device,
-      Images images,
+      SampleSet samples,
       int count,
       Optional<Bundle> bundle) {
-    int used = Math.min(count, images.count());
+    int used = Math.min(count, samples.count());
     int classes = network.classes();
-    Batch batch = Batch.plain(images, 0, used, network.input().zeroPoints().getFirst());
+    Batch batch = Batch.plain(samples, 0, used, transformer.plan());
     float[] scores = device.scores(transformer, folded, pruning, batch);
     int differing = 0;
     long saturations = 0;
     double met = 0;
     Optional<SilentBundles> silence = bundle.map(shape -> new SilentBundles(network, shape));
     for (int i = 0; i < used; i++) {
-      Trace trace = Golden.run(network, images.image(i), i, images.label(i));
+      Trace trace = Golden.run(network, samples.image(i), i, samples.label(i));
       saturations += trace.saturations();
       met += met(network, trace);
       silence.ifPresent(silent -> silent.add(trace));

@@ -3,6 +3,7 @@ package spikestack.training;
 import java.util.List;
 import spikestack.model.network.Merge;
 import spikestack.model.network.Moe;
+import spikestack.model.network.Network;
 import spikestack.model.network.PatchEmbedding;
 
 /// The shape of a network to train: Spikingformer's order (membrane-shortcut residual, neurons
@@ -12,12 +13,16 @@ import spikestack.model.network.PatchEmbedding;
 /// Every stem stage is a 3x3 convolution and neurons; the first two end in max-pooling 3/2/1. One
 /// more convolution to `features` channels enters the residual. Pixels are uint8 minus `zeroPoint`,
 /// zero-padded, the same in all `timesteps`.
+///
+/// `frameMax` > 0: in place of an image the network reads a frame of event counts 0..frameMax at
+/// every time step, as they are, without a zero point; 0: images.
 public record NetworkPlan(
     String name,
     int channels,
     int height,
     int width,
     int zeroPoint,
+    int frameMax,
     int classes,
     int timesteps,
     List<Integer> stem,
@@ -77,6 +82,13 @@ public record NetworkPlan(
       throw new IllegalArgumentException(
           "images need a channel, 4 x 4 pixels and a zero point of 0..255");
     }
+    if (frameMax < 0 || frameMax > Network.Input.PIXEL_MAX || frameMax > 0 && zeroPoint > 0) {
+      throw new IllegalArgumentException(
+          "frames hold counts of at most 1..255 and have no zero point, were "
+              + frameMax
+              + " and "
+              + zeroPoint);
+    }
     if (classes < 2 || timesteps < 1 || blocks < 1 || features < 1 || heads < 1) {
       throw new IllegalArgumentException(
           "at least 2 classes and 1 time step, block, feature and head are needed");
@@ -113,6 +125,7 @@ public record NetworkPlan(
         28,
         28,
         73,
+        0,
         10,
         4,
         List.of(16, 32, 64, 64),
@@ -139,7 +152,7 @@ public record NetworkPlan(
 
   private NetworkPlan made(int steps, FeedForwardPlan branch, NeuronPlan neurons) {
     return new NetworkPlan(
-        name, channels, height, width, zeroPoint, classes, steps, stem, features, blocks, heads,
+        name, channels, height, width, zeroPoint, frameMax, classes, steps, stem, features, blocks, heads,
         branch, neurons);
   }
 
@@ -155,7 +168,44 @@ public record NetworkPlan(
     return tokenHeight() * tokenWidth();
   }
 
-  int pixels() {
-    return channels * height * width;
+  /// Whether the network reads frames of event counts.
+  public boolean frames() {
+    return frameMax > 0;
+  }
+
+  /// Inputs minus the zero point are divided by this power of two. Counts are small: they stay.
+  int inputScale() {
+    return frames() ? 1 : SpikingTransformer.INPUT_SCALE;
+  }
+
+  /// Images as before there were frames: checkpoints and results of studies hold these words.
+  @Override
+  public String toString() {
+    return "NetworkPlan[name="
+        + name
+        + ", channels="
+        + channels
+        + ", height="
+        + height
+        + ", width="
+        + width
+        + (frames() ? ", frameMax=" + frameMax : ", zeroPoint=" + zeroPoint)
+        + ", classes="
+        + classes
+        + ", timesteps="
+        + timesteps
+        + ", stem="
+        + stem
+        + ", features="
+        + features
+        + ", blocks="
+        + blocks
+        + ", heads="
+        + heads
+        + ", feedForward="
+        + feedForward
+        + ", neuron="
+        + neuron
+        + "]";
   }
 }

@@ -3,8 +3,10 @@ package spikestack.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import spikestack.model.input.StrictNode;
+import spikestack.model.input.events.Framing;
 import spikestack.model.network.Bundle;
 import spikestack.model.network.BundlePruning;
 import spikestack.model.network.Merge;
@@ -84,15 +86,19 @@ public final class PlanFile {
       }
     }
     List<Integer> widths = stem;
+    int frameMax = integer(node, "frameMax", 1, Network.Input.PIXEL_MAX, base.frameMax());
+    // Events have two polarities.
+    int channels = frameMax > 0 && !base.frames() ? 2 : base.channels();
     return checked(
         node,
         () ->
             new NetworkPlan(
                 node.has("name") ? node.text("name") : base.name(),
-                integer(node, "channels", 1, 16, base.channels()),
+                integer(node, "channels", 1, 16, channels),
                 integer(node, "height", 4, 4096, base.height()),
                 integer(node, "width", 4, 4096, base.width()),
-                integer(node, "zeroPoint", 0, 255, base.zeroPoint()),
+                integer(node, "zeroPoint", 0, 255, frameMax > 0 ? 0 : base.zeroPoint()),
+                frameMax,
                 integer(node, "classes", 2, MAX_WIDTH, base.classes()),
                 integer(node, "timesteps", 1, 64, base.timesteps()),
                 widths,
@@ -142,6 +148,8 @@ public final class PlanFile {
   private static DataPlan data(Path file, StrictNode node, DataPlan base) {
     return new DataPlan(
         node.has("path") ? file.resolveSibling(node.text("path")) : base.path(),
+        node.has("test") ? Optional.of(file.resolveSibling(node.text("test"))) : base.test(),
+        node.has("by") ? node.choice("by", Framing.Split.class) : base.by(),
         integer(node, "images", 0, 10 * MOST, base.images()),
         integer(node, "testImages", 0, 10 * MOST, base.testImages()),
         integer(node, "validation", 0, 10 * MOST, base.validation()));

@@ -22,6 +22,9 @@ public interface Progress {
   /// the batch before its update.
   record Step(Phase phase, long done, long total, double loss, double accuracy) {}
 
+  /// `done` of `total` recordings are cut into frames, before the first step.
+  default void reading(int done, int total) {}
+
   void step(Step step);
 
   void epoch(EpochResult result);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import spikestack.model.network.PatchEmbedding;
 
-/// The network of a [NetworkPlan], from pixels to class scores.
+/// The network of a [NetworkPlan], from pixels or counts to class scores.
 final class SpikingTransformer {
   /// Pixels, minus the zero point, are divided by this power of two.
   static final int INPUT_SCALE = 64;
@@ -50,11 +50,10 @@ final class SpikingTransformer {
     return parameters;
   }
 
-  /// Scores `[images][classes]` of pixels `[images][channels][height][width]`, already shifted and
-  /// scaled.
-  NDArray forward(Pass pass, float[] pixels) {
+  /// Scores `[images][classes]` of the values of a [Batch].
+  NDArray forward(Pass pass, float[] values) {
     Stream stream = Stream.empty(pass, plan);
-    stream.join("embed.out", Synapses.convolution(pass, "embed.out", stem(pass, pixels)));
+    stream.join("embed.out", Synapses.convolution(pass, "embed.out", stem(pass, values)));
     for (int b = 0; b < plan.blocks(); b++) {
       attention.get(b).forward(pass, stream);
       feedForward.get(b).forward(pass, stream);
@@ -66,11 +65,14 @@ final class SpikingTransformer {
     return Synapses.rows(pass, "head", rates).add(pass.leaf("head.bias"));
   }
 
-  private NDArray stem(Pass pass, float[] pixels) {
+  /// The first stage runs once on an image, whose sums then drive its neurons at every time step;
+  /// on frames it runs at every step.
+  NDArray stem(Pass pass, float[] values) {
     int height = plan.height();
     int width = plan.width();
-    Shape shape = new Shape(pass.images, plan.channels(), height, width);
-    NDArray maps = pass.manager.create(pixels, shape);
+    int pictures = plan.frames() ? plan.timesteps() * pass.images : pass.images;
+    Shape shape = new Shape(pictures, plan.channels(), height, width);
+    NDArray maps = pass.manager.create(values, shape);
     for (int i = 0; i < plan.stem().size(); i++) {
       int channels = plan.stem().get(i);
       NDArray sums = Synapses.convolution(pass, "embed." + i, maps);

@@ -25,7 +25,7 @@ import spikestack.model.network.Network;
 /// checkpoint. Several processes may work on one state: a run belongs to the process that holds the
 /// lock of its folder, which the system gives back when the process ends.
 public final class StudyRunner {
-  /// Images that golden recomputes after every run.
+  /// Samples that golden recomputes after every run.
   private static final int CHECKED = 100;
 
   private final TrainingStudy study;
@@ -70,7 +70,7 @@ public final class StudyRunner {
         yield String.join(
             "; ",
             plan.network().toString(),
-            plan.data().images() + " + " + plan.data().validation() + " images",
+            plan.data().images() + " + " + plan.data().validation() + " images" + plan.data().cut(plan.network()),
             plan.schedule().toString(),
             plan.pruning().toString(),
             plan.weights().toString(),
@@ -170,7 +170,7 @@ public final class StudyRunner {
       StopSignal stop,
       Progress progress) {
     TrainingPlan plan = plan(job, train);
-    DataSet data = DataSet.read(plan.data(), plan.network());
+    DataSet data = DataSet.read(plan.data(), plan.network(), progress);
     TrainingResult trained = Training.run(plan, data, device, progress, stop);
     double seconds = trained.epochs().stream().mapToDouble(EpochResult::seconds).sum();
     GoldenCheck check = check(trained.network(), plan, finished(plan), plan.last(), device, data);
@@ -219,7 +219,7 @@ public final class StudyRunner {
     TrainingStudy.Cell.Train train = (TrainingStudy.Cell.Train) study.cell(evaluate.of());
     TrainingPlan plan = plan(source, train);
     Parameters folded = finished(plan);
-    DataSet data = DataSet.read(plan.data(), plan.network());
+    DataSet data = DataSet.read(plan.data(), plan.network(), Progress.SILENT);
     AttentionPruning pruning =
         new AttentionPruning(
             evaluate.pruning().orElse(plan.pruning()).last(),

@@ -128,13 +128,13 @@ final class Trainer {
     int from = (int) (step % stepsPerEpoch) * size;
     long seed =
         1_000_003 * (step + (long) firstEpoch(state.phase) * stepsPerEpoch) + 16 + plan.seed();
-    int zero = plan.network().zeroPoint();
+    SpikingTransformer used = during(state.phase, step);
     Batch batch =
-        Batch.augmented(data.train(), order, from, from + size, zero, plan.augmentation(), seed);
+        Batch.augmented(
+            data.train(), order, from, from + size, used.plan(), plan.augmentation(), seed);
     AttentionPruning pruning = pruning(state.phase, (double) step / stepsPerEpoch);
     Device.Learned learned =
-        device.learn(
-            during(state.phase, step), state.parameters, pruning, plan.bundleSparsity(), batch);
+        device.learn(used, state.parameters, pruning, plan.bundleSparsity(), batch);
     state.parameters.update(rate(step, total, peak), DECAY);
     state.learned(learned, size, step + 1);
     double accuracy = (double) learned.hits() / size;

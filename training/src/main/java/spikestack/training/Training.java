@@ -30,7 +30,7 @@ public final class Training {
           "no such file",
           "the file " + Checkpoint.FLOAT + " of a run");
     }
-    DataSet data = DataSet.read(plan.data(), plan.network());
+    DataSet data = DataSet.read(plan.data(), plan.network(), progress);
     requireFolder(plan.out());
     try (StopSignal stop = new StopSignal();
         Device device = new Device()) {
@@ -76,14 +76,23 @@ public final class Training {
   private static SequencedMap<String, String> metadata(
       TrainingPlan plan, DataSet data, TrainingResult result) {
     SequencedMap<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("trainedOn", data.train().count() + " images, sha256 " + data.train().sha256());
-    metadata.put("testedOn", data.test().count() + " images, sha256 " + data.test().sha256());
+    metadata.put("trainedOn", words(data.train(), plan.network()));
+    metadata.put("testedOn", words(data.test(), plan.network()));
     if (!Double.isNaN(result.floatAccuracy())) {
       metadata.put("floatAccuracy", percent(result.floatAccuracy()));
     }
     metadata.put("integerAccuracy", percent(result.integerAccuracy()));
     metadata.put("seed", Long.toString(plan.seed()));
     return metadata;
+  }
+
+  private static String words(SampleSet samples, NetworkPlan network) {
+    String what = network.frames() ? " samples of event frames" : " images";
+    return samples.count()
+        + (samples.synthetic() ? " synthetic" : "")
+        + what
+        + ", sha256 "
+        + samples.sha256();
   }
 
   private static String percent(double share) {

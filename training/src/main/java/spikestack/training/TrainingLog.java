@@ -17,8 +17,14 @@ final class TrainingLog {
     root.put("format", "spikestack-training/1");
     root.put("network", plan.network().name());
     plan(root.putObject("plan"), plan);
-    root.putObject("data")
-        .put("trainImages", data.train().count())
+    ObjectNode sets = root.putObject("data");
+    if (plan.network().frames()) {
+      sets.put("kind", "frames")
+          .put("synthetic", data.train().synthetic() || data.test().synthetic())
+          .put("frameMax", plan.network().frameMax())
+          .put("by", plan.data().by().name().toLowerCase(Locale.ROOT));
+    }
+    sets.put("trainImages", data.train().count())
         .put("trainSha256", data.train().sha256())
         .put("testImages", data.test().count())
         .put("testSha256", data.test().sha256())

@@ -3,6 +3,7 @@ package spikestack.training;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import spikestack.model.input.events.Framing;
 import spikestack.model.network.BundlePruning;
 
 /// One training run, complete: the same plan and the same data give the same network.
@@ -25,6 +26,11 @@ public record TrainingPlan(
     Path out,
     boolean resume) {
   public TrainingPlan {
+    if (!network.frames() && (data.test().isPresent() || data.by() != Framing.Split.COUNT)) {
+      throw new IllegalArgumentException(
+          "a test set of its own and the cutting of recordings are for networks on frames"
+              + " (frameMax), not on images");
+    }
     int width = network.features() / network.heads();
     if (!bundlePruning.off() && Math.max(bundlePruning.query(), bundlePruning.key()) > width) {
       throw new IllegalArgumentException(

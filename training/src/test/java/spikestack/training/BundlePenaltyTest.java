@@ -90,7 +90,7 @@ final class BundlePenaltyTest {
 
   private static double empty(TrainingPlan plan, Bundle bundle) {
     TrainingResult result = Training.run(plan, Progress.SILENT);
-    DataSet data = DataSet.read(plan.data(), plan.network());
+    DataSet data = DataSet.read(plan.data(), plan.network(), Progress.SILENT);
     SpikingTransformer transformer = new SpikingTransformer(plan.network());
     try (Device device = new Device()) {
       Parameters fresh = transformer.initialise(plan.seed());

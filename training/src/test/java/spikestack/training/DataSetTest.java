@@ -31,11 +31,15 @@ class DataSetTest {
       array(zip, "x_test", 9, 2, 8, 8);
       array(zip, "y_test", 2, 2);
     }
-    DataSet data = DataSet.read(new DataPlan(file, 0, 0, 0), PLAN);
+    DataSet data = read(new DataPlan(file, 0, 0, 0));
     assertThat(data.train().count()).isEqualTo(3);
     assertThat(data.train().image(2)[63]).isEqualTo((byte) 7);
     assertThat(data.test().count()).isEqualTo(2);
     assertThat(data.test().label(1)).isEqualTo(2);
+  }
+
+  private static DataSet read(DataPlan plan) {
+    return DataSet.read(plan, PLAN, Progress.SILENT);
   }
 
   private static void array(OutputStream out, String name, int value, int... shape)
@@ -57,12 +61,12 @@ class DataSetTest {
       array(zip, "x_train", 7, 3, 4, 8);
       array(zip, "y_train", 1, 3);
     }
-    assertThatThrownBy(() -> DataSet.read(new DataPlan(file, 0, 0, 0), PLAN))
+    assertThatThrownBy(() -> read(new DataPlan(file, 0, 0, 0)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("1 x 8 x 8");
     Path data = TinyData.write(folder.resolve("idx"));
     Files.delete(data.resolve("t10k-images-idx3-ubyte"));
-    assertThatThrownBy(() -> DataSet.read(new DataPlan(data, 0, 0, 0), PLAN))
+    assertThatThrownBy(() -> read(new DataPlan(data, 0, 0, 0)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("neither t10k-images-idx3-ubyte(.gz) nor test.npz");
   }
@@ -80,6 +84,7 @@ class DataSetTest {
             32,
             32,
             120,
+            0,
             10,
             4,
             PLAN.stem(),
@@ -89,18 +94,18 @@ class DataSetTest {
             PLAN.feedForward(),
             PLAN.neuron());
     DataPlan plan = new DataPlan(folder, 0, 0, 4);
-    assertThatThrownBy(() -> DataSet.read(plan, colours))
+    assertThatThrownBy(() -> DataSet.read(plan, colours, Progress.SILENT))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("without a test batch");
     Files.write(folder.resolve("test_batch.bin"), batch(9, 77));
-    DataSet data = DataSet.read(plan, colours);
+    DataSet data = DataSet.read(plan, colours, Progress.SILENT);
     assertThat(data.train().count()).isEqualTo(6);
     assertThat(data.train().image(4)).hasSize(3 * 32 * 32).containsOnly((byte) 30);
     assertThat(data.train().label(5)).isEqualTo(3);
     assertThat(data.validation().orElseThrow().image(3)).containsOnly((byte) 50);
     assertThat(data.test().image(1)).containsOnly((byte) 77);
     assertThat(data.test().label(0)).isEqualTo(9);
-    assertThatThrownBy(() -> DataSet.read(plan, PLAN))
+    assertThatThrownBy(() -> read(plan))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("1 x 8 x 8");
   }
@@ -116,7 +121,7 @@ class DataSetTest {
 
   @Test
   void everyEpochHasItsOwnOrderOfAllImages() throws IOException {
-    DataSet data = DataSet.read(new DataPlan(TinyData.write(folder.resolve("idx")), 0, 0, 0), PLAN);
+    DataSet data = read(new DataPlan(TinyData.write(folder.resolve("idx")), 0, 0, 0));
     int[] first = data.shuffled(1, 0);
     assertThat(first).isNotEqualTo(data.shuffled(1, 1)).isEqualTo(data.shuffled(1, 0));
     assertThat(Arrays.stream(first).sorted().toArray())
@@ -127,14 +132,14 @@ class DataSetTest {
   @Test
   void validationImagesComeFromTheEndOfTheTrainingSet() throws IOException {
     Path data = TinyData.write(folder.resolve("idx"));
-    DataSet all = DataSet.read(new DataPlan(data, 0, 0, 0), PLAN);
-    DataSet cut = DataSet.read(new DataPlan(data, 40, 5, 10), PLAN);
+    DataSet all = read(new DataPlan(data, 0, 0, 0));
+    DataSet cut = read(new DataPlan(data, 40, 5, 10));
     assertThat(cut.train().count()).isEqualTo(40);
     assertThat(cut.test().count()).isEqualTo(5);
     assertThat(cut.validation().orElseThrow().count()).isEqualTo(10);
     assertThat(cut.validation().orElseThrow().image(0)).isEqualTo(all.train().image(54));
-    assertThat(DataSet.read(new DataPlan(data, 0, 0, 10), PLAN).train().count()).isEqualTo(54);
-    assertThatThrownBy(() -> DataSet.read(new DataPlan(data, 60, 0, 10), PLAN))
+    assertThat(read(new DataPlan(data, 0, 0, 10)).train().count()).isEqualTo(54);
+    assertThatThrownBy(() -> read(new DataPlan(data, 60, 0, 10)))
         .isInstanceOf(InputException.class)
         .hasMessageContaining("64 training images");
   }
@@ -142,17 +147,17 @@ class DataSetTest {
   /// What moves in is black, what moves out is gone, and everything else is where it was before.
   @Test
   void shiftedImagesAreTheImagesElsewhere() throws IOException {
-    DataSet data = DataSet.read(new DataPlan(TinyData.write(folder.resolve("idx")), 0, 0, 0), PLAN);
+    DataSet data = read(new DataPlan(TinyData.write(folder.resolve("idx")), 0, 0, 0));
     int[] order = data.shuffled(1, 0);
     Augmentation moves = new Augmentation(false, 2);
-    Batch batch = Batch.augmented(data.train(), order, 0, 32, 73, moves, 5);
+    Batch batch = Batch.augmented(data.train(), order, 0, 32, PLAN, moves, 5);
     int moved = 0;
     for (int i = 0; i < 32; i++) {
       byte[] image = data.train().image(order[i]);
       int fits = 0;
       for (int dx = -2; dx <= 2; dx++) {
         for (int dy = -2; dy <= 2; dy++) {
-          if (isMoved(image, dx, dy, batch.pixels(), i * 64)) {
+          if (isMoved(image, dx, dy, batch.values(), i * 64)) {
             fits++;
             moved += dx != 0 || dy != 0 ? 1 : 0;
           }

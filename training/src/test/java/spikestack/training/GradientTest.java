@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/// The fused way back of batch normalisation and neuron equals that of the library's own graph.
+/// The fused way back of batch normalisation and neuron equals that of the library's own graph; so
+/// does that of a whole stem that reads another frame at every time step.
 class GradientTest {
   private static final int STEPS = 4;
   private static final int IMAGES = 16;
@@ -54,6 +60,92 @@ class GradientTest {
     close(fused.gamma(), graph.gamma());
     close(fused.beta(), graph.beta());
     assertThat(norm(fused.weight())).isGreaterThan(0.1);
+  }
+
+  /// Two convolutions, neurons and pools on frames of counts that differ from step to step.
+  @Test
+  void stemOnFramesMatchesTheLibrarysGraph() {
+    NetworkPlan plan = TinyEvents.network();
+    SplittableRandom random = new SplittableRandom(6);
+    float[] counts = new float[STEPS * IMAGES * 2 * TinyEvents.SIZE * TinyEvents.SIZE];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = random.nextInt(3) == 0 ? random.nextInt(1 + TinyEvents.MAX) : 0;
+    }
+    float[] pull = random(STEPS * IMAGES * 16 * 2 * 2, 3);
+    Parameters fused = stemParameters(plan);
+    try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        GradientCollector _ = Engine.getEngine("PyTorch").newGradientCollector()) {
+      Pass pass =
+          new Pass(
+              manager, fused, plan, IMAGES, AttentionPruning.OFF, BundleSparsityPlan.OFF, true);
+      NDArray maps = new SpikingTransformer(plan).stem(pass, counts);
+      pass.backward(maps.mul(manager.create(pull, maps.getShape())).sum());
+    }
+    Parameters graph = stemParameters(plan);
+    try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
+        GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+      Map<String, NDArray> leaves = new LinkedHashMap<>();
+      NDArray maps =
+          manager.create(
+              counts, new Shape(STEPS * IMAGES, 2, TinyEvents.SIZE, TinyEvents.SIZE));
+      for (String layer : List.of("embed.0", "embed.1")) {
+        for (String name : List.of(".weight", ".bn.weight", ".bn.bias")) {
+          leaves.put(layer + name, leaf(manager, graph.get(layer + name)));
+        }
+        maps = stage(manager, leaves, layer, maps);
+      }
+      collector.backward(maps.mul(manager.create(pull, maps.getShape())).sum());
+      leaves.forEach(
+          (name, leaf) -> {
+            close(fused.get(name).gradient, leaf.getGradient().toFloatArray());
+            assertThat(norm(fused.get(name).gradient)).as(name).isGreaterThan(0.1);
+          });
+    }
+  }
+
+  private static Parameters stemParameters(NetworkPlan plan) {
+    Parameters parameters = new SpikingTransformer(plan).initialise(9);
+    for (String layer : List.of("embed.0", "embed.1")) {
+      for (int c = 0; c < 16; c++) {
+        parameters.get(layer + ".bn.weight").values[c] = 1 + c / 8f;
+        parameters.get(layer + ".bn.bias").values[c] = c / 16f;
+      }
+    }
+    return parameters;
+  }
+
+  private static NDArray stage(
+      NDManager manager, Map<String, NDArray> leaves, String layer, NDArray maps) {
+    Shape one = new Shape(1, 1);
+    NDArray weight = Objects.requireNonNull(leaves.get(layer + ".weight"));
+    NDArray y = maps.getNDArrayInternal().convolution(maps, weight, null, one, one, one, 1).head();
+    int channels = (int) weight.getShape().get(0);
+    NDArray gamma = Objects.requireNonNull(leaves.get(layer + ".bn.weight"));
+    NDArray beta = Objects.requireNonNull(leaves.get(layer + ".bn.bias"));
+    NDArray mean = manager.zeros(new Shape(channels));
+    NDArray variance = manager.ones(new Shape(channels));
+    NDArray x =
+        y.getNDArrayInternal()
+            .batchNorm(y, mean, variance, gamma, beta, 1, 0.9f, 1e-5f, true)
+            .head();
+    NDArray half = manager.create(new float[] {0.5f});
+    NDList out = new NDList();
+    NDArray u = manager.zeros(x.split(STEPS).get(0).getShape());
+    NDArray v = u;
+    for (NDArray now : x.split(STEPS)) {
+      u = u.add(now.stopGradient());
+      v = v.add(now);
+      NDArray fired = u.gte(2).toType(DataType.FLOAT32, false);
+      NDArray slope = u.sub(2).abs().mul(-0.5).add(0.5).maximum(0);
+      NDArray soft = v.mul(slope);
+      out.add(fired.add(soft.sub(soft.stopGradient()))); // exactly 0 or 1: pools take ties in order
+      NDArray kept = fired.mul(-1).add(1).mul(half);
+      u = u.mul(kept);
+      v = v.mul(kept);
+    }
+    NDArray spikes = NDArrays.concat(out);
+    Shape two = new Shape(2, 2);
+    return spikes.getNDArrayInternal().maxPool(new Shape(3, 3), two, one, false);
   }
 
   private static void close(float[] a, float[] b) {

@@ -103,7 +103,7 @@ class OptionsTest {
     TrainingResult result = Training.run(plan, Progress.SILENT);
     Network network = ModelFolder.read(plan.out()).network();
     assertThat(network).usingRecursiveComparison().isEqualTo(result.network());
-    DataSet data = DataSet.read(plan.data(), plan.network());
+    DataSet data = DataSet.read(plan.data(), plan.network(), Progress.SILENT);
     GoldenCheck check = check(plan, network, data);
     assertThat(check.differing()).isZero();
     assertThat(check.saturations()).isZero();
@@ -161,7 +161,9 @@ class OptionsTest {
       Network network = Exporter.export(plan, folded, WeightPlan.INT8, pruning);
       DataSet data =
           DataSet.read(
-              new DataPlan(TinyData.write(folder.resolve("data")), 0, 0, 0), TinyData.network(MLP));
+              new DataPlan(TinyData.write(folder.resolve("data")), 0, 0, 0),
+              TinyData.network(MLP),
+              Progress.SILENT);
       Set<Long> masks = new HashSet<>();
       for (int i = 0; i < 32; i++) {
         Trace trace = Golden.run(network, data.test().image(i), i, 0);
@@ -200,7 +202,8 @@ class OptionsTest {
         new AttentionPruning(HeadPruning.OFF, new BundlePruning(new Bundle(2, 3), 4, 3));
     Network network = Exporter.export(plan, folded, WeightPlan.INT8, pruning);
     DataSet data =
-        DataSet.read(new DataPlan(TinyData.write(folder.resolve("data")), 0, 0, 0), plan);
+        DataSet.read(
+            new DataPlan(TinyData.write(folder.resolve("data")), 0, 0, 0), plan, Progress.SILENT);
     Bundle bundle = new Bundle(3, 2);
     SilentBundles silence = new SilentBundles(network, bundle);
     long fired = 0;
@@ -219,7 +222,7 @@ class OptionsTest {
     BundleSparsityPlan sparsity = new BundleSparsityPlan(bundle, 1);
     try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
       Pass pass = new Pass(manager, folded, plan, 32, pruning, sparsity, true);
-      transformer.forward(pass, Batch.plain(data.test(), 0, 32, 73).pixels());
+      transformer.forward(pass, Batch.plain(data.test(), 0, 32, plan).values());
       assertThat(pass.activeBundles()).isCloseTo(1 - silence.emptyBundles(), within(1e-12));
     }
     assertThat(silence.emptyBundles()).isBetween(0.05, 0.95);
@@ -291,7 +294,7 @@ class OptionsTest {
     Network halving = ModelFolder.read(again.out()).network();
     List<Projection> before = halving.projections();
     assertThat(network.projections()).hasSameSizeAs(before);
-    DataSet data = DataSet.read(converted.data(), converted.network());
+    DataSet data = DataSet.read(converted.data(), converted.network(), Progress.SILENT);
     assertThat(check(converted, network, data).differing()).isZero();
     Attention attention = (Attention) network.blocks().getFirst().attention();
     assertThat(attention.score()).isInstanceOf(Neuron.Subtract.class);

@@ -61,6 +61,7 @@ final class TinyData {
         SIZE,
         SIZE,
         73,
+        0,
         CLASSES,
         4,
         List.of(16, 16),

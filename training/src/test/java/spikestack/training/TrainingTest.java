@@ -87,7 +87,7 @@ class TrainingTest {
 
   /// Golden's logits equal the training library's on the same integers, image by image.
   private static void goldenAgrees(TrainingPlan plan, Network network, double accuracy) {
-    DataSet data = DataSet.read(plan.data(), plan.network());
+    DataSet data = DataSet.read(plan.data(), plan.network(), Progress.SILENT);
     SpikingTransformer transformer = new SpikingTransformer(plan.network());
     try (Device device = new Device()) {
       Parameters folded =

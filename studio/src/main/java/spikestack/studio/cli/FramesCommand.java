@@ -97,13 +97,7 @@ final class FramesCommand implements Callable<Integer> {
     if (!out.toString().endsWith(".npz")) {
       throw new InputException("--out", out.toString(), "a name ending in .npz");
     }
-    Framing.Split split =
-        switch (by) {
-          case "count" -> Framing.Split.COUNT;
-          case "time" -> Framing.Split.TIME;
-          default ->
-              throw new InputException("--by", InputException.shortened(by), "count or time");
-        };
+    Framing.Split split = split(by);
     if (reach < 1 || reach > 64) {
       throw new InputException("--reach", String.valueOf(reach), "1..64");
     }
@@ -116,11 +110,20 @@ final class FramesCommand implements Callable<Integer> {
     arrays.put("labels", Tensor.ofInts(set.labels(), set.count()));
     if (synthetic) {
       // Whoever opens the file sees it.
-      arrays.put("synthetic", Tensor.ofInts(new int[] {1}, 1));
+      arrays.put(FrameSet.SYNTHETIC, Tensor.ofInts(new int[] {1}, 1));
     }
     Npz.write(out, arrays);
     report(set);
     return 0;
+  }
+
+  /// The value of `--by`, also of `train`.
+  static Framing.Split split(String by) {
+    return switch (by) {
+      case "count" -> Framing.Split.COUNT;
+      case "time" -> Framing.Split.TIME;
+      default -> throw new InputException("--by", InputException.shortened(by), "count or time");
+    };
   }
 
   /// Synthetic events of the first images.

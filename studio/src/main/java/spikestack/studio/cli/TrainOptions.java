@@ -3,6 +3,7 @@ package spikestack.studio.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import spikestack.model.input.InputException;
@@ -40,8 +41,21 @@ final class TrainOptions {
       names = "--data",
       paramLabel = "PATH",
       description =
-          "Folder with IDX files, or an NPZ file (default: /usr/share/datasets/fashion-mnist).")
+          "Folder with IDX files, or an NPZ file (default: /usr/share/datasets/fashion-mnist). Of"
+              + " frames: a folder with train and test (docs/training.md), or the training set.")
   @Nullable Path data;
+
+  @Option(
+      names = "--test",
+      paramLabel = "PATH",
+      description = "Frames: the test set, where --data does not hold it.")
+  @Nullable Path test;
+
+  @Option(
+      names = "--by",
+      paramLabel = "WAY",
+      description = "Frames from recordings: same number of events (count) or same time (time).")
+  @Nullable String by;
 
   @Option(
       names = "--images",
@@ -170,6 +184,8 @@ final class TrainOptions {
         plan.with(
                 new DataPlan(
                     or(data, given.path()),
+                    test == null ? given.test() : Optional.of(test),
+                    by == null ? given.by() : FramesCommand.split(by),
                     or(images, given.images()),
                     or(images, given.testImages()),
                     or(validation, given.validation())))

@@ -17,6 +17,17 @@ final class TrainingBar implements spikestack.training.Progress, AutoCloseable {
   }
 
   @Override
+  public void reading(int read, int total) {
+    if (bar == null) {
+      bar = new Progress("frames", total, "samples");
+    }
+    bar.step(1);
+    if (read == total) {
+      close();
+    }
+  }
+
+  @Override
   public void step(Step step) {
     if (bar == null || step.phase() != phase) {
       close();

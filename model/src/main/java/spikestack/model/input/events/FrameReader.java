@@ -160,7 +160,8 @@ final class FrameReader {
         shape[4],
         Arrays.copyOf(data, data.length / shape[0] * count),
         narrow,
-        0);
+        0,
+        arrays.containsKey(FrameSet.SYNTHETIC));
   }
 
   private static Tensor frames(Path path, Map<String, Tensor> arrays) {
@@ -295,7 +296,8 @@ final class FrameReader {
           first.width(),
           all,
           labels,
-          saturated);
+          saturated,
+          false);
     }
   }
 }

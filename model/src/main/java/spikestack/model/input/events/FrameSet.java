@@ -10,8 +10,9 @@ import spikestack.model.input.Samples;
 /// label each.
 ///
 /// `classes` are the names of the folders the samples lay in, by label; empty when the file has
-/// numbers only. `saturated`: events lost because a count was above 255. `frames` is shared, not
-/// copied; nobody writes to it.
+/// numbers only. `saturated`: events lost because a count was above 255. `synthetic`: made from
+/// images ([SyntheticEvents]); no camera saw them. `frames` is shared, not copied; nobody writes to
+/// it.
 public record FrameSet(
     String source,
     String sha256,
@@ -22,8 +23,11 @@ public record FrameSet(
     int width,
     byte[] frames,
     int[] labels,
-    long saturated)
+    long saturated,
+    boolean synthetic)
     implements Samples {
+  /// The array of an `.npz` that says that its frames are synthetic.
+  public static final String SYNTHETIC = "synthetic";
 
   public FrameSet {
     classes = List.copyOf(classes);
@@ -88,7 +92,17 @@ public record FrameSet(
       }
     }
     return new FrameSet(
-        source, sha256, classes, steps, channels, height, width, cut, labels, saturated + lost);
+        source,
+        sha256,
+        classes,
+        steps,
+        channels,
+        height,
+        width,
+        cut,
+        labels,
+        saturated + lost,
+        synthetic);
   }
 
   /// Refuses counts above `most`, which a network does not take.

@@ -43,7 +43,8 @@ public record SyntheticEvents(int steps, int reach) {
         images.width(),
         frames,
         images.labels(),
-        0);
+        0,
+        true);
   }
 
   /// Doublings of brightness, 0..8: the exponent of 1 + mean of the channels.
