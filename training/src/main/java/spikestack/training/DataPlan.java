@@ -12,12 +12,7 @@ import spikestack.model.input.events.Framing;
 /// `path` holds training and test set, but frames may have their test set elsewhere, in `test`.
 /// `by`: how recordings become frames; images are not cut.
 public record DataPlan(
-    Path path,
-    Optional<Path> test,
-    Framing.Split by,
-    int images,
-    int testImages,
-    int validation) {
+    Path path, Optional<Path> test, Framing.Split by, int images, int testImages, int validation) {
   public static final Path FASHION_MNIST = Path.of("/usr/share/datasets/fashion-mnist");
 
   public DataPlan {

@@ -152,8 +152,8 @@ public record NetworkPlan(
 
   private NetworkPlan made(int steps, FeedForwardPlan branch, NeuronPlan neurons) {
     return new NetworkPlan(
-        name, channels, height, width, zeroPoint, frameMax, classes, steps, stem, features, blocks, heads,
-        branch, neurons);
+        name, channels, height, width, zeroPoint, frameMax, classes, steps, stem, features, blocks,
+        heads, branch, neurons);
   }
 
   int tokenHeight() {

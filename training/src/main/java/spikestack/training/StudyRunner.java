@@ -70,7 +70,11 @@ public final class StudyRunner {
         yield String.join(
             "; ",
             plan.network().toString(),
-            plan.data().images() + " + " + plan.data().validation() + " images" + plan.data().cut(plan.network()),
+            plan.data().images()
+                + " + "
+                + plan.data().validation()
+                + " images"
+                + plan.data().cut(plan.network()),
             plan.schedule().toString(),
             plan.pruning().toString(),
             plan.weights().toString(),

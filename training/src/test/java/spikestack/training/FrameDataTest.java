@@ -193,8 +193,7 @@ class FrameDataTest {
 
   private TrainingPlan planned(String... lines) throws IOException {
     Path file = folder.resolve("plan.yaml");
-    Files.writeString(
-        file, "format: " + PlanFile.FORMAT + "\n" + String.join("\n", lines) + "\n");
+    Files.writeString(file, "format: " + PlanFile.FORMAT + "\n" + String.join("\n", lines) + "\n");
     return PlanFile.read(file, folder.resolve("out"));
   }
 
@@ -284,8 +283,7 @@ class FrameDataTest {
     int changed = 0;
     for (int seed = 0; seed < 20; seed++) {
       float[] moved =
-          Batch.augmented(
-                  samples, new int[] {0, 1}, 0, 1, over(3), new Augmentation(true, 1), seed)
+          Batch.augmented(samples, new int[] {0, 1}, 0, 1, over(3), new Augmentation(true, 1), seed)
               .values();
       int fits = 0;
       for (int change = 0; change < 18; change++) {

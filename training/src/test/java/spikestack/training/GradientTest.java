@@ -86,8 +86,7 @@ class GradientTest {
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       Map<String, NDArray> leaves = new LinkedHashMap<>();
       NDArray maps =
-          manager.create(
-              counts, new Shape(STEPS * IMAGES, 2, TinyEvents.SIZE, TinyEvents.SIZE));
+          manager.create(counts, new Shape(STEPS * IMAGES, 2, TinyEvents.SIZE, TinyEvents.SIZE));
       for (String layer : List.of("embed.0", "embed.1")) {
         for (String name : List.of(".weight", ".bn.weight", ".bn.bias")) {
           leaves.put(layer + name, leaf(manager, graph.get(layer + name)));

@@ -30,7 +30,7 @@ import spikestack.training.TrainingResult;
       "  spikestack train --network mha-fmnist --epochs 2 --images 6000 --out out/quick",
       "  spikestack train --keep-heads 0.5 --prune-epochs 1:3 --weights int4 --out out/pruned",
       "  spikestack train --plan studies/accuracy/keep-50.yaml --seed 2 --out out/keep-50",
-      "  spikestack train --plan studies/accuracy/events.yaml --data N-MNIST --by time --out out/events",
+      "  spikestack train --plan nmnist.yaml --data N-MNIST --by time --out out/nmnist     event frames",
       "  spikestack train --out out/moe --resume      go on from the last checkpoint",
       "  spikestack train --study studies/accuracy/study.yaml --out out/accuracy --background",
       "  spikestack train --study studies/accuracy/study.yaml --out out/accuracy --status",

@@ -54,6 +54,9 @@ final class TrainCommandTest {
         "--study no-such-study.yaml",
         "--validation -1",
         "--start no-such-file.safetensors",
+        "--by time",
+        "--by phase",
+        "--test t10k.npz",
       })
   void wrongOptionsAreOneLineAndNothingIsWritten(String options) {
     Path model = folder.resolve("model");
@@ -61,6 +64,37 @@ final class TrainCommandTest {
     assertThat(run(words)).isEqualTo(2);
     assertThat(err.toString().strip()).startsWith("spikestack: ").hasLineCount(1);
     assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void framesThatAreNotThereAreNamed() {
+    Path plan = Home.folder().resolve("studies/accuracy/events.yaml");
+    Path model = folder.resolve("model");
+    String[] words = {
+      "train", "--plan", plan.toString(), "--out", model.toString(), "--data", folder.toString()
+    };
+    assertThat(run(words)).isEqualTo(2);
+    assertThat(err.toString()).contains("no train").hasLineCount(1);
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
+  void theStudyOfSyntheticEventsFitsItsSection() throws IOException {
+    Path study = Home.folder().resolve("studies/accuracy/synthetic-events.yaml");
+    Path document = folder.resolve("accuracy.md");
+    Files.copy(Home.folder().resolve("docs/accuracy.md"), document);
+    String[] tables = {
+      "train",
+      "--study",
+      study.toString(),
+      "--out",
+      folder.resolve("state").toString(),
+      "--tables",
+      document.toString()
+    };
+    assertThat(run(tables)).isZero();
+    assertThat(Files.readString(document, StandardCharsets.UTF_8))
+        .contains("0 of 2 runs are finished. Missing (cell, seed): events-s1, images-s1.");
   }
 
   /// The study that the project keeps, and the document that its tables go to.
