@@ -3,7 +3,6 @@ package spikestack.training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import spikestack.model.input.InputException;
 import spikestack.model.input.events.FrameSet;
 import spikestack.model.input.events.Framing;
@@ -68,10 +67,9 @@ final class FrameData {
   private static Path part(Path folder, String... names) {
     for (String name : names) {
       for (String ending : ENDINGS) {
-        Optional<Path> found =
-            Optional.of(folder.resolve(name + ending)).filter(p -> readable(p, ending));
-        if (found.isPresent()) {
-          return found.get();
+        Path path = folder.resolve(name + ending);
+        if (ending.isEmpty() ? Files.isDirectory(path) : Files.isRegularFile(path)) {
+          return path;
         }
       }
     }
@@ -82,9 +80,5 @@ final class FrameData {
             + " (a folder per class in it), "
             + names[0]
             + ".npz, .aedat or .aedat4");
-  }
-
-  private static boolean readable(Path path, String ending) {
-    return ending.isEmpty() ? Files.isDirectory(path) : Files.isRegularFile(path);
   }
 }
