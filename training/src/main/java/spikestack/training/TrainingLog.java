@@ -22,7 +22,7 @@ final class TrainingLog {
       sets.put("kind", "frames")
           .put("synthetic", data.train().synthetic() || data.test().synthetic())
           .put("frameMax", plan.network().frameMax())
-          .put("by", plan.data().by().name().toLowerCase(Locale.ROOT));
+          .put("recordingsBy", plan.data().by().name().toLowerCase(Locale.ROOT));
     }
     sets.put("trainImages", data.train().count())
         .put("trainSha256", data.train().sha256())

@@ -28,8 +28,8 @@ public record TrainingPlan(
   public TrainingPlan {
     if (!network.frames() && (data.test().isPresent() || data.by() != Framing.Split.COUNT)) {
       throw new IllegalArgumentException(
-          "a test set of its own and the cutting of recordings are for networks on frames"
-              + " (frameMax), not on images");
+          "a test set of its own, or a way to cut recordings, for a network on images (they are for"
+              + " frames, frameMax)");
     }
     int width = network.features() / network.heads();
     if (!bundlePruning.off() && Math.max(bundlePruning.query(), bundlePruning.key()) > width) {

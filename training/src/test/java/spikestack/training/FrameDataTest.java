@@ -220,7 +220,7 @@ class FrameDataTest {
     for (String line : List.of("data: {by: time}", "data: {test: there}")) {
       assertThatThrownBy(() -> planned(line))
           .isInstanceOf(InputException.class)
-          .hasMessageContaining("not on images");
+          .hasMessageContaining("for a network on images");
     }
   }
 
