@@ -106,7 +106,7 @@ final class TrainCommandTest {
     Path state = folder.resolve("state");
     String[] status = {"train", "--study", study.toString(), "--out", state.toString(), "--status"};
     assertThat(run(status)).isZero();
-    assertThat(out.toString()).contains("0 of 50 runs finished").contains("missing: base-s1");
+    assertThat(out.toString()).contains("0 of 51 runs finished").contains("missing: base-s1");
     assertThat(
             run(
                 "train",
@@ -119,7 +119,7 @@ final class TrainCommandTest {
         .isZero();
     String text = Files.readString(document, StandardCharsets.UTF_8);
     assertThat(text)
-        .contains("0 of 50 runs are finished. Missing (cell, seed): base-s1, after-75-s1,")
+        .contains("0 of 51 runs are finished. Missing (cell, seed): base-s1, after-75-s1,")
         .contains("| 0.5 (4) | (none of 3 yet) |");
     assertThat(state.resolve("results.csv")).content().startsWith("cell,seed,").hasLineCount(1);
   }
