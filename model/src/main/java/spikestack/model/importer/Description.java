@@ -68,12 +68,14 @@ record Description(
         perChannel(
             configFile,
             "mean",
+            config.mean().isPresent() || notes.mean().isPresent(),
             config.mean().or(notes::mean).orElse(normal(frames, variant.mean(), 0)),
             channels);
     double[] std =
         perChannel(
             configFile,
             "std",
+            config.std().isPresent() || notes.std().isPresent(),
             config.std().or(notes::std).orElse(normal(frames, variant.std(), 1)),
             channels);
     if (frames && Arrays.stream(mean).anyMatch(one -> one != 0)) {
@@ -301,7 +303,8 @@ record Description(
   }
 
   /// One value for all channels stands for each.
-  private static double[] perChannel(String place, String key, double[] values, int channels) {
+  private static double[] perChannel(
+      String place, String key, boolean said, double[] values, int channels) {
     if (values.length == channels) {
       return values.clone();
     }
@@ -312,7 +315,7 @@ record Description(
     }
     throw new InputException(
         place + ": " + key,
-        values.length == 0 ? "no such key" : values.length + " values",
-        "one value, or one for each of the " + channels + " channels");
+        said ? values.length + " values" : "no such key, and the preset has " + values.length,
+        "one value, or one for each of the " + channels + " channels, or --normalise NAME");
   }
 }

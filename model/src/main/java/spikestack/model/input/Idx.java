@@ -8,23 +8,27 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/// An IDX file of unsigned bytes (the format of MNIST and its kin), plain or gzip: magic `00 00 08
-/// n`, n extents (32 bits, big-endian), data.
+/// An IDX file of unsigned bytes (the format of MNIST and its kin), plain or gzip whatever its
+/// name: magic `00 00 08 n`, n extents (32 bits, big-endian), data.
 public final class Idx {
   private static final long MAX_BYTES = 1L << 30;
   private static final int UNSIGNED_BYTE = 8;
+  private static final byte[] GZIP = {0x1F, (byte) 0x8B};
   private static final int MAX_DIMENSIONS = 4;
 
   private Idx() {}
 
   public static Tensor read(Path path) {
     FileBytes.requireFile(path);
-    boolean gzip = path.toString().endsWith(".gz");
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(path), 1 << 16);
-        InputStream in = gzip ? new GZIPInputStream(raw, 1 << 16) : raw) {
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
+      raw.mark(GZIP.length);
+      boolean gzip = Arrays.equals(raw.readNBytes(GZIP.length), GZIP);
+      raw.reset();
+      InputStream in = gzip ? new GZIPInputStream(raw, 1 << 16) : raw;
       return read(new BoundedStream(path.toString(), in, Files.size(path), gzip, MAX_BYTES));
     } catch (ZipException | EOFException e) {
       throw new InputException(

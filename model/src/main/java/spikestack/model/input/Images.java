@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -25,6 +27,12 @@ public record Images(
           List.of("x_test", "y_test"),
           List.of("x", "y"));
 
+  /// `images-idx3-ubyte` as published, `images.idx3-ubyte` as some copies are named.
+  private static final Pattern IDX = Pattern.compile("images([-.])idx3-ubyte");
+
+  private static final String KINDS =
+      "*images-idx3-ubyte, *images-idx3-ubyte.gz, *.npz or *.bin (the binary version of CIFAR)";
+
   private static final int MAX_LABEL = 99_999;
   private static final int BATCHES = 5;
   private static final long MAX_BYTES = 1L << 30;
@@ -40,28 +48,29 @@ public record Images(
     }
   }
 
-  /// Reads `*images-idx3-ubyte(.gz)` with its labels file beside it, a binary batch of CIFAR-10 or
-  /// CIFAR-100 (`*.bin`), or an `.npz` with one of the pairs of arrays images and labels, pixels
-  /// and labels, x_test and y_test, x and y. Image arrays: uint8 `[count][height][width]`,
-  /// `[count][channels][height][width]`, or `[count][height][width][channels]` (taken when only the
-  /// last extent is 1..3).
+  /// Reads `*images-idx3-ubyte(.gz)` (or `*images.idx3-ubyte`) with its labels file beside it, a
+  /// binary batch of CIFAR-10 or CIFAR-100 (`*.bin`), or an `.npz` with one of the pairs of arrays
+  /// images and labels, pixels and labels, x_test and y_test, x and y. Image arrays: uint8
+  /// `[count][height][width]`, `[count][channels][height][width]`, or
+  /// `[count][height][width][channels]` (taken when only the last extent is 1..3).
   public static Images read(Path path) {
+    if (Files.isDirectory(path)) {
+      throw new InputException(path.toString(), "a folder", "a file: " + KINDS);
+    }
     FileBytes.requireFile(path);
     String name = String.valueOf(path.getFileName());
     if (name.endsWith(".npz")) {
       return npz(path);
     }
-    if (name.contains("images-idx3-ubyte")) {
+    if (IDX.matcher(name).find()) {
       return idx(path, name);
     }
     if (name.endsWith(".bin")) {
       Cifar.Batch batch = Cifar.read(path);
-      return of(path.toString(), path.toString(), batch.images(), batch.labels(), path);
+      String place = path.toString();
+      return of(place, place, batch.images(), place, batch.labels(), path);
     }
-    throw new InputException(
-        path.toString(),
-        "a data set of unknown kind",
-        "*images-idx3-ubyte, *images-idx3-ubyte.gz, *.npz or *.bin (CIFAR)");
+    throw new InputException(path.toString(), "a data set of unknown kind", KINDS);
   }
 
   /// Training or test images of a folder of CIFAR-10 (`data_batch_1.bin` .. `data_batch_5.bin`,
@@ -137,11 +146,18 @@ public record Images(
     Path labelPath = labelsBeside(path, name);
     Tensor images = Idx.read(path);
     Tensor labels = Idx.read(labelPath);
-    return of(path + ", " + labelPath, path.toString(), images, labels, path, labelPath);
+    return of(
+        path + ", " + labelPath,
+        path.toString(),
+        images,
+        labelPath.toString(),
+        labels,
+        path,
+        labelPath);
   }
 
   private static Path labelsBeside(Path path, String name) {
-    String plain = name.replace("images-idx3", "labels-idx1").replaceAll("\\.gz$", "");
+    String plain = IDX.matcher(name).replaceFirst("labels$1idx1-ubyte").replaceAll("\\.gz$", "");
     Path beside = path.resolveSibling(plain + ".gz");
     if (Files.exists(beside)) {
       return beside;
@@ -155,36 +171,48 @@ public record Images(
   }
 
   private static Images npz(Path path) {
-    Map<String, Tensor> arrays = Npz.read(path);
+    Set<String> known = NAMES.stream().flatMap(List::stream).collect(Collectors.toSet());
+    Map<String, Tensor> arrays = Npz.read(path, known::contains);
     for (List<String> names : NAMES) {
       Tensor images = arrays.get(names.get(0));
       Tensor labels = arrays.get(names.get(1));
       if (images != null && labels != null) {
-        return of(path.toString(), path + ": " + names.get(0), images, labels, path);
+        return of(path, names.get(0), images, names.get(1), labels);
       }
     }
     throw new InputException(
         path.toString(),
-        "the arrays " + InputException.shortened(String.join(", ", arrays.keySet())),
+        "the arrays " + InputException.shortened(String.join(", ", Npz.names(path))),
         "images and labels (or pixels and labels, x_test and y_test, x and y)");
   }
 
   /// The two named arrays of an `.npz`, for files that hold more than one set.
   public static Images read(Path path, String imagesName, String labelsName) {
-    Map<String, Tensor> arrays = Npz.read(path);
+    Map<String, Tensor> arrays = Npz.read(path, Set.of(imagesName, labelsName)::contains);
     Tensor images = arrays.get(imagesName);
     Tensor labels = arrays.get(labelsName);
     if (images == null || labels == null) {
       throw new InputException(
           path.toString(),
-          "the arrays " + InputException.shortened(String.join(", ", arrays.keySet())),
+          "the arrays " + InputException.shortened(String.join(", ", Npz.names(path))),
           imagesName + " and " + labelsName);
     }
-    return of(path.toString(), path + ": " + imagesName, images, labels, path);
+    return of(path, imagesName, images, labelsName, labels);
   }
 
   private static Images of(
-      String source, String place, Tensor images, Tensor labels, Path... files) {
+      Path npz, String imagesName, Tensor images, String labelsName, Tensor labels) {
+    return of(
+        npz.toString(), npz + ": " + imagesName, images, npz + ": " + labelsName, labels, npz);
+  }
+
+  private static Images of(
+      String source,
+      String place,
+      Tensor images,
+      String labelsPlace,
+      Tensor labels,
+      Path... files) {
     int[] shape = images.shape();
     if (images.type() != Tensor.Type.U8 || (shape.length != 3 && shape.length != 4)) {
       throw new InputException(
@@ -194,12 +222,16 @@ public record Images(
       throw new InputException(place, "an empty data set " + images, "at least one image");
     }
     if (!labels.isInteger() || labels.size() != shape[0]) {
-      throw new InputException(place, "labels " + labels, shape[0] + " integer labels");
+      throw new InputException(
+          labelsPlace,
+          "labels " + labels,
+          shape[0] + " integer labels, one for each image of " + place);
     }
     long[] wide = labels.longs();
     for (int i = 0; i < wide.length; i++) {
       if (wide[i] < 0 || wide[i] > MAX_LABEL) {
-        throw new InputException(place, "label " + wide[i] + " of image " + i, "0.." + MAX_LABEL);
+        throw new InputException(
+            labelsPlace, "label " + wide[i] + " of image " + i, "0.." + MAX_LABEL);
       }
     }
     int[] narrow = Arrays.stream(wide).mapToInt(Math::toIntExact).toArray();

@@ -6,10 +6,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -29,6 +32,12 @@ public final class Npz {
 
   /// All arrays, in archive order, by name without `.npy`.
   public static SequencedMap<String, Tensor> read(Path path) {
+    return read(path, name -> true);
+  }
+
+  /// The arrays whose names (without `.npy`) are wanted, in archive order; of the others nothing is
+  /// read, so that they may be of any size and type.
+  public static SequencedMap<String, Tensor> read(Path path, Predicate<String> wanted) {
     FileBytes.requireFile(path);
     SequencedMap<String, Tensor> arrays = new LinkedHashMap<>();
     long left = MAX_BYTES;
@@ -44,11 +53,15 @@ public final class Npz {
           throw new InputException(
               path.toString(), "more than " + MAX_ARRAYS + " arrays", "at most " + MAX_ARRAYS);
         }
+        String array = name.substring(0, name.length() - SUFFIX.length());
+        if (!wanted.test(array)) {
+          continue;
+        }
         try (InputStream in = new BufferedInputStream(zip.getInputStream(entry))) {
           long stored = Math.min(Math.max(entry.getCompressedSize(), 0), size);
           Tensor tensor = Npy.read(new BoundedStream(place, in, stored, true, left));
           left -= tensor.data().length;
-          if (arrays.put(name.substring(0, name.length() - SUFFIX.length()), tensor) != null) {
+          if (arrays.put(array, tensor) != null) {
             throw new InputException(place, "the same name twice", "each array once");
           }
         }
@@ -63,6 +76,18 @@ public final class Npz {
       throw FileBytes.unreadable(path, e);
     }
     return Collections.unmodifiableSequencedMap(arrays);
+  }
+
+  /// Names of all arrays, without `.npy`, in archive order; nothing of them is read.
+  static List<String> names(Path path) {
+    List<String> names = new ArrayList<>();
+    read(
+        path,
+        name -> {
+          names.add(name);
+          return false;
+        });
+    return names;
   }
 
   /// A single `.npy` file.

@@ -230,6 +230,16 @@ class ImporterTest {
     assertThat(report.missing()).isEmpty();
   }
 
+  /// A config without a mean is not said to have three.
+  @Test
+  void greyImagesNeedTheirOwnMean() {
+    SequencedMap<String, Tensor> tensors = MadeCheckpoints.spikformer(1, 64, 1, 10);
+    assertThatThrownBy(() -> imported(tensors, "{heads: 4, input: [1, 28, 28]}"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("mean: found no such key, and the preset has 3")
+        .hasMessageContaining("--normalise");
+  }
+
   /// Thresholds that a framework keeps as parameters are read.
   @Test
   void storedThresholds() {

@@ -83,6 +83,30 @@ class ImagesTest {
     assertThat(images.sha256()).hasSize(64);
   }
 
+  /// Copies of MNIST have `images.idx3-ubyte`; some are unpacked or packed without renaming.
+  @Test
+  void readsIdxFilesUnderTheNamesThatTheyHave() throws IOException {
+    Path dotted = put("t-images.idx3-ubyte", idx(new byte[4], 1, 2, 2));
+    put("t-labels.idx1-ubyte", idx(new byte[] {7}, 1));
+    assertThat(Images.read(dotted).label(0)).isEqualTo(7);
+    Path packed = put("u-images-idx3-ubyte", gzip(idx(new byte[4], 1, 2, 2)));
+    put("u-labels-idx1-ubyte.gz", idx(new byte[] {8}, 1));
+    assertThat(Images.read(packed).label(0)).isEqualTo(8);
+  }
+
+  /// Only the chosen pair is read: names of classes beside it are texts, which are no numbers.
+  @Test
+  void otherArraysOfAnNpzAreIgnored() throws IOException {
+    byte[] pixels = npy("|u1", "1, 2, 2", new byte[4]);
+    byte[] label = npy("|u1", "1,", new byte[] {3});
+    byte[] text = npy("<U1", "1,", new byte[4]);
+    Path mixed =
+        put("a.npz", zip(Map.of("images.npy", pixels, "labels.npy", label, "names.npy", text)));
+    assertThat(Images.read(mixed).label(0)).isEqualTo(3);
+    Path other = put("b.npz", zip(Map.of("x_train.npy", pixels, "names.npy", text)));
+    refused(other, "x_train");
+  }
+
   @Test
   void readsNpzWithChannelsFirstOrLast() throws IOException {
     byte[] first = new byte[4 * 4 * 3];
@@ -111,7 +135,7 @@ class ImagesTest {
     Path path = put("t-images-idx3-ubyte", idx(new byte[4], 1, 2, 2));
     refused(path, "no labels file beside it");
     put("t-labels-idx1-ubyte", idx(new byte[2], 2));
-    refused(path, "found labels u8[2]; allowed: 1 integer labels");
+    refused(path, "t-labels-idx1-ubyte: found labels u8[2]; allowed: 1 integer labels");
     put("t-labels-idx1-ubyte", idx(new byte[1], 1));
     put("t-images-idx3-ubyte", idx(new byte[3], 1, 2, 2));
     refused(
