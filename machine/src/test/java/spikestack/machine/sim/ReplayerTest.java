@@ -34,9 +34,9 @@ final class ReplayerTest {
       List<ActivityTrace> traces =
           List.of(recorder.record(pixels[0], 0, 1), recorder.record(pixels[1], 1, -1));
       for (Accelerator base :
-          List.of(Machines.odd(503 + n), n % 2 == 0
-                  ? Machines.paper()
-                  : Machines.holding(network, Machines.odd(603 + n)))) {
+          List.of(
+              Machines.odd(503 + n),
+              n % 2 == 0 ? Machines.paper() : Machines.holding(network, Machines.odd(603 + n)))) {
         Accelerator machine = base.with(skipping);
         Simulator simulator = new Simulator(network, machine);
         Replayer replayer = new Replayer(network, machine);

@@ -26,8 +26,8 @@ import spikestack.studio.explore.Totals;
 ///
 /// Accuracy is measured over all images, once per network: skipping changes no answer, which is
 /// checked on the images whose cost is counted. Cost is the mean over those. With `resident` each
-/// climb ends with the machine whose weight buffer holds the whole network, in 2D too: what a buffer
-/// saves is not what stacking saves.
+/// climb ends with the machine whose weight buffer holds the whole network, in 2D too: what a
+/// buffer saves is not what stacking saves.
 final class LadderRun {
   /// A network of the ladder; `step` names what it adds to the one before, such as ` + D3 p=0.5
   /// trained in`, and is empty for the network as it is.

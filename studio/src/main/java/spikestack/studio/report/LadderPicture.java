@@ -73,7 +73,8 @@ public record LadderPicture(
       }
       double[] published = {energy, latency, edp};
       for (int i = 0; i < published.length; i++) {
-        line(out, left + at(published[i]), top, bottom, COLOURS.get(i), " stroke-dasharray=\"5 3\"");
+        line(
+            out, left + at(published[i]), top, bottom, COLOURS.get(i), " stroke-dasharray=\"5 3\"");
       }
       for (int i = 0; i < panel.bars.size(); i++) {
         bar(out, panel.bars.get(i), left, top + ROW * i);
