@@ -2,6 +2,7 @@ package spikestack.training;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -107,8 +108,11 @@ final class Checkpoint {
     Safetensors stored = Safetensors.read(file);
     String owner = text(stored, file, PLAN);
     if (!owner.equals(identity(plan))) {
+      String wanted = identity(plan);
       throw new InputException(
-          file + ": " + PLAN, owner, identity(plan) + " (or train without resuming)");
+          file + ": " + PLAN,
+          difference(owner, wanted),
+          difference(wanted, owner) + ", or to begin again in another folder");
     }
     try {
       return state(stored, file, plan, fresh);
@@ -116,6 +120,14 @@ final class Checkpoint {
       throw new InputException(
           file.toString(), "a broken checkpoint (" + e.getMessage() + ")", "one we wrote");
     }
+  }
+
+  /// The part of a plan's text where it first differs from another, from the key before.
+  private static String difference(String of, String other) {
+    int at = Arrays.mismatch(of.toCharArray(), other.toCharArray());
+    int from = Math.max(of.lastIndexOf(", ", at), of.lastIndexOf("; ", at));
+    int begin = from < 0 ? 0 : from + 2;
+    return of.substring(begin, Math.min(of.length(), begin + 60));
   }
 
   /// The real weights and statistics at the end of a run's first phase, for a run of its own: fresh

@@ -56,6 +56,11 @@ public final class Training {
     return result;
   }
 
+  /// Whether a folder holds a run, finished or not: its checkpoint.
+  public static boolean holdsRun(Path folder) {
+    return Checkpoint.exists(folder.resolve(Checkpoint.FILE));
+  }
+
   private static void requireFolder(Path out) {
     if (Files.exists(out) && !Files.isDirectory(out)) {
       throw new InputException(out.toString(), "a file", "a folder to write the model to");

@@ -85,8 +85,10 @@ final class FramesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (steps < 1 || steps > 1024) {
-      throw new InputException("--steps", String.valueOf(steps), "1..1024");
+    // One picture alone does not move.
+    int least = synthetic ? 2 : 1;
+    if (steps < least || steps > 1024) {
+      throw new InputException("--steps", String.valueOf(steps), least + "..1024");
     }
     if (most < 1 || most > 255) {
       throw new InputException("--most", String.valueOf(most), "1..255");

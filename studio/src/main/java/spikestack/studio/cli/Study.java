@@ -33,7 +33,8 @@ record Study(
     List<Result.InputFile> inputs) {
   /// What `--skip` takes.
   static final String SKIP_WORDS =
-      "none, all, or some of rows, bundles=4x4, silent (one of these), zero-tokens, unused-experts";
+      "none, all, or some of rows, bundles=4x4 (2 to 16 spikes), silent (one of these), zero-tokens,"
+          + " unused-experts";
 
   private static final int MAX_THREADS = 1024;
 

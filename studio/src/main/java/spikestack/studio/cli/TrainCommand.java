@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import spikestack.model.input.InputException;
@@ -39,6 +41,9 @@ import spikestack.training.TrainingResult;
       "Fashion-MNIST comes with Debian's package dataset-fashion-mnist.",
     })
 final class TrainCommand implements Callable<Integer> {
+  private static final Set<String> STUDY_OPTIONS =
+      Set.of("--study", "--out", "--status", "--tables", "--background", "--json");
+
   @Mixin TrainOptions options = new TrainOptions();
 
   @Option(
@@ -71,6 +76,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on from the checkpoint in --out.")
   boolean resume;
 
+  @Option(names = "--force", description = "Begin again where --out holds a run; it is lost.")
+  boolean force;
+
   @Option(names = "--json", description = "Print the result as JSON on standard output.")
   boolean json;
 
@@ -82,6 +90,7 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter notes = spec.commandLine().getErr();
     try {
       if (study != null) {
+        requireOnly(STUDY_OPTIONS);
         StudyTraining training = new StudyTraining(study, out, print, notes);
         if (tables != null) {
           training.tables(tables);
@@ -108,10 +117,26 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train(PrintWriter print, PrintWriter notes) {
+    if (!resume && !force && Training.holdsRun(out)) {
+      throw new InputException(
+          "--out " + out,
+          "a run",
+          "--resume to go on with it, --force to begin again, or another folder");
+    }
     TrainingPlan plan = options.plan(out, resume);
     try (TrainingBar bar = new TrainingBar(notes)) {
       report(print, plan, Training.run(plan, bar));
       return 0;
+    }
+  }
+
+  /// A study's plans say how its runs are made: an option of a single run would change nothing.
+  private void requireOnly(Set<String> allowed) {
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      if (!allowed.contains(option.longestName())) {
+        throw new InputException(
+            option.longestName(), "beside --study", "in the plans of the study; without --study");
+      }
     }
   }
 

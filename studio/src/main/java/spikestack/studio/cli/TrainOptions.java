@@ -154,7 +154,8 @@ final class TrainOptions {
     try {
       return changed(made);
     } catch (IllegalArgumentException e) {
-      throw new InputException("options of train", String.valueOf(e.getMessage()), "see --help");
+      throw new InputException(
+          "options of train", "values outside what is possible", e.getMessage() + " (--help)");
     }
   }
 

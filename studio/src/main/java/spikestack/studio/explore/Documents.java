@@ -103,7 +103,8 @@ final class Documents {
       throw new InputException(
           SweepFile.SKIP,
           words,
-          "none, all, or some of rows, bundles=4x4, silent (one of these), zero-tokens, unused-experts");
+          "none, all, or some of rows, bundles=4x4 (2 to 16 spikes), silent (one of these),"
+              + " zero-tokens, unused-experts");
     }
   }
 

@@ -89,6 +89,10 @@ final class InspectAndFramesCommandTest {
     assertThat(run("frames", set, "--steps", "2", "--by", "x", "--out", to.toString()))
         .isEqualTo(2);
     assertThat(err.toString()).contains("--by: found x; allowed: count or time");
+    // One picture does not move: all its frames would be empty.
+    assertThat(run("frames", set, "--steps", "1", "--synthetic", "--out", to.toString()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("2..1024");
     assertThat(run("frames", set, "--steps", "9", "--out", to.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("1.bin: found 4 events; allowed: at least 9");
   }

@@ -66,6 +66,33 @@ final class TrainCommandTest {
     assertThat(model).doesNotExist();
   }
 
+  /// Hours of training are not lost to a command that was typed again.
+  @Test
+  void aRunIsNotOverwrittenUnasked() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Path checkpoint = model.resolve("checkpoint.safetensors");
+    Files.writeString(checkpoint, "hours");
+    assertThat(run("train", "--out", model.toString(), "--data", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("--resume", "--force").hasLineCount(1);
+    assertThat(checkpoint).content().isEqualTo("hours");
+    // With --force it is the next thing that is wrong: there are no images.
+    assertThat(run("train", "--out", model.toString(), "--data", folder.toString(), "--force"))
+        .isEqualTo(2);
+    assertThat(err.toString().lines().skip(1)).singleElement().asString().doesNotContain("--force");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"--seed 3", "--data images --status", "--resume", "--epochs 1", "--force"})
+  void optionsOfARunChangeNothingInAStudy(String options) {
+    Path study = Home.folder().resolve("studies/accuracy/study.yaml");
+    Path state = folder.resolve("state");
+    String words = "train --study " + study + " --out " + state + " " + options;
+    assertThat(run(words.split(" ", -1))).isEqualTo(2);
+    assertThat(err.toString()).contains(options.split(" ", -1)[0], "--study").hasLineCount(1);
+    assertThat(state).doesNotExist();
+  }
+
   @Test
   void framesThatAreNotThereAreNamed() {
     Path plan = Home.folder().resolve("studies/accuracy/events.yaml");
