@@ -176,24 +176,31 @@ public record Accelerator(
 
   /// This machine with another skipping option.
   public Accelerator with(Skipping other) {
-    return with(other, reset);
+    return with(weightBuffer, other, reset);
   }
 
   /// This machine for a network: `subtracts` says whether a spike of some neuron subtracts. Banks
   /// that are not [SpikeReset#AS_NEEDED] stay as they are.
   public Accelerator equipped(boolean subtracts) {
     return switch (reset) {
-      case AS_NEEDED -> with(skipping, subtracts ? SpikeReset.SUBTRACT : SpikeReset.ZERO);
+      case AS_NEEDED ->
+          with(weightBuffer, skipping, subtracts ? SpikeReset.SUBTRACT : SpikeReset.ZERO);
       case ZERO, SUBTRACT -> this;
     };
   }
 
-  private Accelerator with(Skipping otherSkipping, SpikeReset otherReset) {
+  /// This machine with another weight buffer.
+  public Accelerator with(WeightBuffer other) {
+    return with(other, skipping, reset);
+  }
+
+  private Accelerator with(
+      WeightBuffer otherBuffer, Skipping otherSkipping, SpikeReset otherReset) {
     return new Accelerator(
         name,
         expert,
         attention,
-        weightBuffer,
+        otherBuffer,
         spikeBuffers,
         residualBuffer,
         router,
@@ -201,23 +208,6 @@ public record Accelerator(
         clock,
         otherSkipping,
         otherReset,
-        stackings);
-  }
-
-  /// This machine with another weight buffer.
-  public Accelerator with(WeightBuffer other) {
-    return new Accelerator(
-        name,
-        expert,
-        attention,
-        other,
-        spikeBuffers,
-        residualBuffer,
-        router,
-        dram,
-        clock,
-        skipping,
-        reset,
         stackings);
   }
 
